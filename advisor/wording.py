@@ -1,0 +1,88 @@
+"""How places, dates and legal status are said in words, the same way everywhere."""
+
+from datetime import date
+
+from knowledge.load import GENERAL, KnowledgeBase
+from knowledge.records import Status
+
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+# What a sentence must carry in front when it rests on something that is not law on the day in question.
+_NOT_LAW = {
+    Status.PENDING: "Bill, not law",
+    Status.FAILED: "Failed bill, not law",
+    Status.ENJOINED: "Blocked by a court",
+    Status.REPEALED: "No longer in force",
+    Status.ENACTED: "Not yet in force",
+}
+_BADGES = {
+    Status.IN_FORCE: "in force",
+    Status.ENACTED: "not yet in force",
+    Status.PENDING: "bill, not law",
+    Status.FAILED: "failed bill",
+    Status.ENJOINED: "blocked by a court",
+    Status.REPEALED: "no longer in force",
+    Status.NONE: "no such law",
+    Status.UNKNOWN: "not researched",
+}
+
+
+def say_date(day: date) -> str:
+    """A date in words: 1 January 2027."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def status_prefix(status: Status, effective_from: date | None, effective_to: date | None) -> str:
+    """What stands before a sentence that is not plainly law: empty where it is, or where the absence speaks for itself."""
+    if status not in _NOT_LAW:
+        return ""
+    words = _NOT_LAW[status]
+    if status is Status.ENACTED and effective_from is not None:
+        words = f"Takes effect on {say_date(effective_from)}"
+    if status is Status.REPEALED and effective_to is not None:
+        words = f"In force only until {say_date(effective_to)}"
+    return f"{words}: "
+
+
+def status_badge(
+    status: Status, effective_from: date | None, effective_to: date | None, checked: date, *, policy: bool = False
+) -> str:
+    """The status of a source in a few words with its date."""
+    if status is Status.IN_FORCE and effective_from is not None:
+        until = f" until {say_date(effective_to)}" if effective_to is not None else ""
+        return f"in force since {say_date(effective_from)}{until}"
+    if status is Status.IN_FORCE and policy:
+        return f"as checked {say_date(checked)}"
+    if status is Status.ENACTED and effective_from is not None:
+        return f"takes effect on {say_date(effective_from)}"
+    if status is Status.REPEALED and effective_to is not None:
+        return f"in force until {say_date(effective_to)}"
+    if status in (Status.NONE, Status.PENDING):
+        return f"{_BADGES[status]} (checked {say_date(checked)})"
+    return _BADGES[status]
+
+
+class Names:
+    """Names of places and topics, for headings and chips."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._places = {place.code: place.name for place in knowledge.places}
+        self._vendors = {vendor.id: vendor.name for vendor in knowledge.vendors}
+        self._topics = {topic.id: topic.name for topic in knowledge.topics}
+        self._professions = {profession.id: profession.name for profession in knowledge.professions}
+
+    def place(self, code: str) -> str:
+        """Name of a jurisdiction or vendor."""
+        if code == GENERAL:
+            return "Good practice"
+        return self._places.get(code) or self._vendors.get(code) or code
+
+    def topic(self, topic_id: str) -> str:
+        """Name of a topic."""
+        return self._topics.get(topic_id, topic_id)
+
+    def profession(self, profession_id: str) -> str:
+        """Name of a profession."""
+        return self._professions.get(profession_id, profession_id)

@@ -1,0 +1,1 @@
+"""Vectors and words: the only importer of chromadb and sentence-transformers."""

@@ -1,0 +1,207 @@
+"""BUILD: knowledge and corpus folder -> passages -> embed -> new generation -> check -> switch."""
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from filelock import AcquireReturnProxy, FileLock, Timeout
+
+from index.embedding import DIMENSIONS, MODEL_NAME, WEIGHTS_SHA256, Embedder, Progress, Vectors, no_progress
+from index.generation import FORMAT, Index, IndexFolder, Manifest, write_generation
+from index.passage import Passage
+from index.vectors import VectorStore, View
+from ingest.corpus_folder import corpus_hash, load_corpus
+from ingest.own_documents import read_own_documents
+from ingest.passages import provision_passages, rule_passages
+from knowledge.errors import IndexError_, UsageError
+from knowledge.load import KnowledgeBase
+
+# Raised whenever passages are cut or viewed differently.
+SPLITTER = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build did. `embedded` counts the texts that were new; `problems` name skipped documents."""
+
+    manifest: Manifest
+    changed: bool
+    embedded: int
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What an index is to be built from."""
+
+    knowledge: KnowledgeBase
+    corpus: Path
+    document_folders: tuple[Path, ...] = ()
+
+    def hashes(self) -> tuple[int, str, str, str, str, int]:
+        """Comparable with `Manifest.origin`."""
+        documents = _documents_hash(self.document_folders)
+        return (FORMAT, self.knowledge.hash, corpus_hash(self.corpus), documents, WEIGHTS_SHA256, SPLITTER)
+
+
+def build(
+    folder: IndexFolder, origin: Origin, embedder: Embedder, *, force: bool = False, progress: Progress = no_progress
+) -> BuildReport:
+    """Build a new generation and switch to it, unless the current one was built from the same.
+
+    Raises:
+        UsageError: another build is running.
+        CorpusError: a corpus folder cannot be read.
+        IndexError_: the new generation failed its check; the old one goes on serving.
+    """
+    with _locked(folder):
+        hashes = origin.hashes()
+        current = _current_manifest(folder)
+        if not force and current is not None and current.origin == hashes and _opens(folder):
+            return BuildReport(manifest=current, changed=False, embedded=0)
+        passages, problems = collect(origin)
+        views, texts = make_views(passages)
+        vectors, embedded = embed_views(views, texts, embedder, None if force else folder, progress)
+        manifest = _manifest(origin, hashes, passages, views)
+        building = folder.begin(manifest.generation)
+        write_generation(building, manifest, passages, views, vectors)
+        check_generation(building, views)
+        folder.publish(building, manifest.generation)
+        return BuildReport(manifest=manifest, changed=True, embedded=embedded, problems=problems)
+
+
+def collect(origin: Origin) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
+    """All passages of the rules, the corpus folder and the user's own folders, each id once."""
+    passages = list(rule_passages(origin.knowledge))
+    for document, path in load_corpus(origin.corpus):
+        passages += provision_passages(document, path)
+    problems: list[str] = []
+    for folder in origin.document_folders:
+        own, skipped = read_own_documents(folder)
+        passages += own
+        problems += [f"{path}: {reason}" for path, reason in skipped]
+    seen: dict[str, str] = {}
+    for passage in passages:
+        if passage.id in seen:
+            raise IndexError_(f"{passage.id} occurs in {seen[passage.id]} and in {passage.path}; remove one of them")
+        seen[passage.id] = passage.path
+    return tuple(passages), tuple(problems)
+
+
+def make_views(passages: Sequence[Passage]) -> tuple[list[View], list[str]]:
+    """Every view of every passage with its text, in the same order."""
+    views: list[View] = []
+    texts: list[str] = []
+    for passage in passages:
+        for number, text in enumerate(passage.views):
+            key = hashlib.sha256(text.encode()).hexdigest()[:32]
+            views.append(View(shard=passage.shard, passage=passage.id, number=number, key=key))
+            texts.append(text)
+    return views, texts
+
+
+def embed_views(
+    views: Sequence[View], texts: Sequence[str], embedder: Embedder, reuse: IndexFolder | None, progress: Progress
+) -> tuple[Vectors, int]:
+    """Vectors of all views, of which only texts unknown to the current generation are computed."""
+    known = _known_vectors(reuse)
+    new = {view.key: text for view, text in zip(views, texts, strict=True) if view.key not in known}
+    keys = list(new)
+    computed = embedder.embed([new[key] for key in keys], progress)
+    known.update(zip(keys, computed, strict=True))
+    matrix = np.zeros((len(views), DIMENSIONS), dtype=np.float32)
+    for row, view in enumerate(views):
+        matrix[row] = known[view.key]
+    return matrix, len(keys)
+
+
+def check_generation(folder: Path, views: Sequence[View]) -> None:
+    """Open what was written as a reader would and compare counts and ids.
+
+    Raises:
+        IndexError_: something is missing.
+    """
+    index = Index.open(folder)
+    try:
+        if index.vectors.count() != len(views):
+            raise IndexError_(f"the new index holds {index.vectors.count()} of {len(views)} views; the old one stays")
+        strangers = {view.passage for view in views} - index.passages.keys()
+        if strangers:
+            raise IndexError_(f"the new index lacks the passage {min(strangers)}; the old one stays")
+    finally:
+        index.close()
+
+
+def _manifest(
+    origin: Origin, hashes: tuple[int, str, str, str, str, int], passages: Sequence[Passage], views: Sequence[View]
+) -> Manifest:
+    format_, knowledge, corpus, documents, weights, splitter = hashes
+    now = datetime.now(tz=UTC)
+    return Manifest(
+        generation=f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}",
+        format=format_,
+        knowledge=knowledge,
+        corpus=corpus,
+        documents=documents,
+        document_folders=tuple(str(folder) for folder in origin.document_folders),
+        model=MODEL_NAME,
+        weights=weights,
+        splitter=splitter,
+        passages=len(passages),
+        views=len(views),
+        built=now.isoformat(timespec="seconds"),
+    )
+
+
+def _locked(folder: IndexFolder) -> AcquireReturnProxy:
+    try:
+        folder.folder.mkdir(parents=True, exist_ok=True)
+        return FileLock(folder.lock_file).acquire(timeout=0)
+    except Timeout:
+        raise UsageError(f"another build is running in {folder.folder}; wait until it has ended") from None
+    except OSError as error:
+        raise IndexError_(
+            f"cannot write in {folder.folder} ({error.strerror}); make it writable or set LIKENESS_HOME to another folder"
+        ) from None
+
+
+def _current_manifest(folder: IndexFolder) -> Manifest | None:
+    try:
+        return folder.manifest()
+    except IndexError_:
+        return None
+
+
+def _opens(folder: IndexFolder) -> bool:
+    try:
+        Index.open(folder.current()).close()
+    except IndexError_:
+        return False
+    return True
+
+
+def _known_vectors(reuse: IndexFolder | None) -> dict[str, Vectors]:
+    if reuse is None or _current_manifest(reuse) is None:
+        return {}
+    try:
+        store = VectorStore(reuse.current() / "vectors")
+        try:
+            return store.vectors_by_key()
+        finally:
+            store.close()
+    except IndexError_:
+        return {}  # A damaged old generation costs time, not correctness: everything is embedded anew.
+
+
+def _documents_hash(folders: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                digest.update(str(path).encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]

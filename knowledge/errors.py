@@ -1,0 +1,41 @@
+"""The errors that this product raises on purpose, in one short tree.
+
+LikenessError
+├── KnowledgeError      a file in knowledge/ breaks its schema
+├── CorpusError         a corpus folder or a snapshot cannot be read
+├── IndexError_         the index is missing, damaged or built from something else
+│   └── IndexMissing    there is no index yet
+├── ModelError          the embedding weights are absent or not the official ones
+└── UsageError          the request cannot be served as it was put
+
+Foreign exceptions are translated into these where they enter. Each message is one line
+that says what is wrong and how to mend it, because it is shown to people as it is.
+"""
+
+
+class LikenessError(Exception):
+    """Root of all errors that are reported to people in one line."""
+
+
+class KnowledgeError(LikenessError):
+    """A knowledge file breaks its schema."""
+
+
+class CorpusError(LikenessError):
+    """A corpus folder, snapshot or document cannot be read."""
+
+
+class IndexError_(LikenessError):
+    """The index cannot be used."""
+
+
+class IndexMissing(IndexError_):
+    """No generation has been built yet."""
+
+
+class ModelError(LikenessError):
+    """The embedding weights are absent or are not the official release."""
+
+
+class UsageError(LikenessError):
+    """The request cannot be served as it was put."""

@@ -1,0 +1,233 @@
+"""The door of the knowledge base: every YAML file passes these models before anyone believes it."""
+
+import re
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from knowledge.records import Basis, Kind, Status
+from knowledge.sentences import split_sentences
+
+_ID = re.compile(r"^[a-z0-9-]+/[a-z0-9][a-z0-9.-]*$")
+_SHORTEST_SENTENCE = 20
+_FEWEST_ASKED_AS = 3
+
+
+def _one_line(text: str) -> str:
+    folded = " ".join(text.split())
+    if not folded:
+        raise ValueError("is empty; write the text or leave the field out")
+    return folded
+
+
+def _sentence(text: str) -> str:
+    folded = _one_line(text)
+    if folded[-1] not in ".!?":
+        raise ValueError(f"must end with a full stop: {folded[:60]!r}")
+    if len(split_sentences(folded)) != 1:
+        raise ValueError(f"must be one sentence; make it two entries: {folded[:60]!r}")
+    return folded
+
+
+def _prose(text: str) -> str:
+    folded = _one_line(text)
+    if folded[-1] not in ".!?":
+        raise ValueError(f"must end with a full stop: {folded[-60:]!r}")
+    for sentence in split_sentences(folded):
+        if len(sentence) < _SHORTEST_SENTENCE:
+            raise ValueError(f"has a fragment that cannot stand alone: {sentence!r}; write whole sentences")
+    if re.search(r"\bwill (?:take effect|enter into force|come into force|be in force)\b", folded):
+        raise ValueError("says what will be in force; put the date into effective_from, it decides the tense")
+    return folded
+
+
+def _https(url: str) -> str:
+    if not re.match(r"^https://[^\s]+$", url):
+        raise ValueError(f"must be an https address: {url!r}")
+    return url
+
+
+Line = Annotated[str, AfterValidator(_one_line)]
+Sentence = Annotated[str, AfterValidator(_sentence)]
+Prose = Annotated[str, AfterValidator(_prose)]
+Https = Annotated[str, AfterValidator(_https)]
+
+
+class Model(BaseModel):
+    """Base: unknown keys are errors, because a misspelt key is a lost fact."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EvidenceModel(Model):
+    """Evidence of a rule."""
+
+    basis: Basis
+    checked: date
+    note: str = ""
+
+
+class RuleModel(Model):
+    """A rule as written in YAML. The file's head supplies place, vendor and defaults."""
+
+    id: str
+    topic: str
+    title: Line
+    citation: Line | None = None
+    act: Line | None = None
+    kind: Kind | None = None
+    jurisdiction: str | None = None
+    status: Status
+    effective_from: date | None = None
+    effective_to: date | None = None
+    summary: Prose
+    points: tuple[Sentence, ...] = ()
+    steps: tuple[Sentence, ...] = ()
+    enforcement: Prose | None = None
+    professions: tuple[str, ...] = ()
+    asked_as: tuple[Line, ...] = ()
+    url: Https | None = None
+    policy: Line | None = None
+    policy_date: date | None = None
+    region: str | None = None
+    evidence: EvidenceModel
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if not _ID.match(self.id):
+            raise ValueError(f"id {self.id!r} must look like us-mi/breach-notification")
+        for problem in self._problems():
+            raise ValueError(problem)
+        return self
+
+    def _problems(self) -> list[str]:
+        absent = self.status in (Status.NONE, Status.UNKNOWN)
+        checks = (
+            (self.citation is None and not absent, "needs a citation; only none and unknown may go without"),
+            (self.citation is not None and absent, "has no law to cite: leave the citation out"),
+            (
+                self.status is Status.ENACTED and self.effective_from is None,
+                "is enacted and needs effective_from, the day when it takes effect",
+            ),
+            (
+                self.status in (Status.PENDING, Status.FAILED) and self.effective_from is not None,
+                "is a bill and cannot have effective_from",
+            ),
+            (
+                self.status is Status.IN_FORCE
+                and self.effective_from is not None
+                and self.effective_from > self.evidence.checked,
+                "takes effect after it was checked: its status is enacted",
+            ),
+            (
+                self.effective_from is not None
+                and self.effective_to is not None
+                and self.effective_to < self.effective_from,
+                "ends before it starts: mend effective_from or effective_to",
+            ),
+            (
+                self.status is not Status.UNKNOWN and len(self.asked_as) < _FEWEST_ASKED_AS,
+                f"needs at least {_FEWEST_ASKED_AS} asked_as questions, as people would put them",
+            ),
+        )
+        return [message for wrong, message in checks if wrong]
+
+
+class JurisdictionFile(Model):
+    """jurisdictions/*.yaml: one jurisdiction's rules."""
+
+    jurisdiction: str
+    name: Line
+    rules: tuple[RuleModel, ...]
+
+
+class RegulationFile(Model):
+    """regulations/*.yaml: one regulation, article by article."""
+
+    regulation: str
+    jurisdiction: str
+    name: Line
+    rules: tuple[RuleModel, ...]
+
+
+class VendorFile(Model):
+    """vendors/*.yaml: one vendor's practices."""
+
+    vendor: str
+    name: Line
+    products: tuple[Line, ...] = Field(min_length=1)
+    region: str
+    rules: tuple[RuleModel, ...]
+
+
+class ProfessionFile(Model):
+    """professions/*.yaml: the duties of one profession; each rule names its jurisdiction."""
+
+    profession: str
+    name: Line
+    aliases: tuple[Line, ...] = Field(min_length=1)
+    rules: tuple[RuleModel, ...]
+
+
+class PracticesFile(Model):
+    """practices.yaml: what to do before, during and after an upload."""
+
+    rules: tuple[RuleModel, ...]
+
+
+class TopicModel(Model):
+    """One entry of topics.yaml."""
+
+    id: str
+    name: Line
+    group: str
+    words: tuple[Line, ...] = Field(min_length=1)
+
+
+class TopicsFile(Model):
+    """topics.yaml."""
+
+    topics: tuple[TopicModel, ...]
+
+
+class PlaceModel(Model):
+    """One entry of places.yaml."""
+
+    code: str
+    name: Line
+    abbreviations: tuple[str, ...] = ()
+    aliases: tuple[Line, ...] = ()
+    cities: tuple[Line, ...] = ()
+
+
+class PlacesFile(Model):
+    """places.yaml: jurisdictions as people name them."""
+
+    places: tuple[PlaceModel, ...]
+
+
+class SourceModel(Model):
+    """One entry of sources.yaml."""
+
+    id: str
+    title: Line
+    jurisdiction: str | None = None
+    vendor: str | None = None
+    region: str | None = None
+    publisher: Line
+    licence: Line
+    url: Https
+    citation_form: Line
+    parser: str
+    snapshot: Line
+    version: Line
+    least_provisions: int = Field(ge=1)
+    landmarks: tuple[Line, ...] = ()
+    effective_from: date | None = None
+
+
+class SourcesFile(Model):
+    """sources.yaml: the registry that `likeness refresh` reads."""
+
+    sources: tuple[SourceModel, ...]

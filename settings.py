@@ -1,0 +1,31 @@
+"""Settings of one installation, read once at an entry point and passed on."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where this installation keeps its data."""
+
+    home: Path
+
+    @property
+    def index(self) -> Path:
+        """Folder of the index generations."""
+        return self.home / "index"
+
+    @property
+    def corpus(self) -> Path:
+        """Folder of the official texts that a refresh brought."""
+        return self.home / "corpus"
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from the environment: LIKENESS_HOME names the data directory."""
+    home = environment.get("LIKENESS_HOME", "").strip()
+    return Settings(home=Path(home).expanduser().resolve() if home else user_data_path("likeness-advisor"))

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from index.passage import Layer
-from knowledge.records import Basis, Status
+from knowledge.records import Basis, Kind, Status
 
 
 class Form(StrEnum):
@@ -70,6 +70,7 @@ class Citation:
     jurisdiction: str | None
     vendor: str | None
     region: str | None
+    kind: Kind
     status: Status
     effective_from: date | None
     effective_to: date | None

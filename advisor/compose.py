@@ -1,0 +1,169 @@
+"""The composer: writes an answer by selecting and ordering sentences of the best passages. No model."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from rapidfuzz import fuzz
+
+from advisor.draft import Draft, DraftClaim, Support
+from advisor.gaps import find_gaps
+from advisor.quote import official_quote
+from advisor.records import SHORT, STEP, Form, Scope
+from advisor.retrieve import Group, Hit, Retrieved
+from advisor.select import Selection
+from advisor.wording import Names, status_prefix
+from index.passage import Layer, Passage
+from knowledge.load import GENERAL, KnowledgeBase
+from knowledge.records import Kind, Rule
+from knowledge.sentences import split_sentences
+
+Proof = Callable[[Passage, str], Passage | None]
+
+WRITER = "composer"
+_MOST_SHORT = 3
+_MOST_RULES = 6
+_MOST_STEPS = 5
+_STEPS_PER_RULE = 4
+# Two sentences that share nearly all their words say the same thing.
+_SAME = 90.0
+# A single sentence that fits the question so much better than the summary is the answer.
+_BETTER_SENTENCE = 0.08
+# Further sentences of a rule are shown only where they fit the question about as well as its summary.
+_FITTING_SENTENCE = 0.85
+
+
+class Composer:
+    """Composes a draft from what was retrieved. Deterministic: the same question gives the same answer."""
+
+    def __init__(self, knowledge: KnowledgeBase, names: Names) -> None:
+        self._rules = {rule.id: rule for rule in knowledge.rules}
+        self._names = names
+
+    def compose(self, scope: Scope, retrieved: Retrieved, selection: Selection, proof: Proof) -> Draft:
+        """Short answer, rules by place, steps, and what stays open."""
+        writer = _Writer(scope, self._rules, proof)
+        writer.named(retrieved.named)
+        writer.short(selection)
+        writer.rules(selection)
+        if scope.form is Form.PRACTICAL:
+            writer.steps(selection)
+        gaps = find_gaps(scope, selection, writer.cited(), self._names)
+        return Draft(claims=tuple(writer.claims), gaps=gaps, writer=WRITER)
+
+
+class _Writer:
+    """Collects the sentences of one answer and keeps it from saying anything twice."""
+
+    def __init__(self, scope: Scope, rules: dict[str, Rule], proof: Proof) -> None:
+        self._scope = scope
+        self._rules = rules
+        self._proof = proof
+        self.claims: list[DraftClaim] = []
+
+    def cited(self) -> list[Passage]:
+        """Passages that the sentences so far rest on, in order, each once."""
+        return list(dict.fromkeys(s.passage for claim in self.claims for s in claim.support))
+
+    def named(self, passages: Sequence[Passage]) -> None:
+        """Passages that the question names by citation come first: the rule in words, then the text itself."""
+        rules = [p for p in passages if p.layer is Layer.RULE][:2]
+        for passage in rules:
+            self._say(passage, self._summary(passage)[0], SHORT)
+        for passage in [p for p in passages if p.layer is Layer.OFFICIAL][:2]:
+            quote = official_quote(passage)
+            self._add(f"{passage.citation} says: “{quote}”", passage.place, (Support(passage=passage, quote=quote),))
+        for passage in rules[:1]:
+            for sentence in self._summary(passage)[1:2]:
+                self._say(passage, sentence, passage.place)
+
+    def short(self, selection: Selection) -> None:
+        """One sentence for each place that was asked about, or up to two where there is only one."""
+        leads = [group.hits[0] for group in selection.main if group.hits]
+        each = 2 if len(leads) == 1 else 1
+        for hit in leads:
+            room = _MOST_SHORT - self._count(SHORT)
+            for sentence in self._leading(hit)[: min(each, room)]:
+                self._say(hit.passage, sentence, SHORT)
+
+    def rules(self, selection: Selection) -> None:
+        """The best further sentences of each place, in turn, so that no place is starved."""
+        queues = [self._further(group) for group in (*selection.main, *selection.beside) if group.place != GENERAL]
+        while any(queues) and self._count_rules() < _MOST_RULES:
+            for queue in queues:
+                if queue and self._count_rules() < _MOST_RULES:
+                    passage, sentence = queue.pop(0)
+                    self._say(passage, sentence, passage.place)
+
+    def steps(self, selection: Selection) -> None:
+        """What to do: the steps of the rules that were used, then of the practices that fit."""
+        sources = [hit.passage for hit in selection.with_steps]
+        for passage in dict.fromkeys(sources):
+            for step in passage.steps[:_STEPS_PER_RULE]:
+                if self._count(STEP) < _MOST_STEPS:
+                    self._say(passage, step, STEP)
+
+    def _further(self, group: Group) -> list[tuple[Passage, str]]:
+        queue: list[tuple[Passage, str]] = []
+        for hit in group.hits:
+            if hit.passage.layer is not Layer.RULE:
+                quote = official_quote(hit.passage)
+                queue.append((hit.passage, quote))
+                continue
+            queue += [(hit.passage, sentence) for sentence in self._leading(hit)[:1]]
+            queue += [(hit.passage, sentence) for sentence in self._fitting(hit)[:2]]
+        return queue
+
+    def _leading(self, hit: Hit) -> list[str]:
+        """The sentences that answer first: enforcement where that is asked, else the best one, then the summary."""
+        summary = self._summary(hit.passage)
+        rule = self._rules.get(hit.passage.id)
+        if self._scope.form is Form.REMEDY and rule is not None and rule.enforcement:
+            return [*split_sentences(rule.enforcement)[:1], *summary]
+        ranked = _ranked(hit, hit.passage.sentences)
+        if ranked and ranked[0] not in summary:
+            best = hit.sentence_similarity.get(ranked[0], 0.0)
+            if best > self._summary_similarity(hit, summary) + _BETTER_SENTENCE:
+                return [ranked[0], *summary]
+        return summary
+
+    def _fitting(self, hit: Hit) -> list[str]:
+        floor = _FITTING_SENTENCE * max(hit.sentence_similarity.values(), default=1.0)
+        return [s for s in _ranked(hit, hit.passage.sentences) if hit.sentence_similarity.get(s, 0.0) >= floor]
+
+    def _summary_similarity(self, hit: Hit, summary: Sequence[str]) -> float:
+        whole = [v for text, v in hit.sentence_similarity.items() if text.endswith(summary[-1])]
+        return max([*whole, *(hit.sentence_similarity.get(s, 0.0) for s in summary)], default=0.0)
+
+    def _summary(self, passage: Passage) -> list[str]:
+        rule = self._rules.get(passage.id)
+        return split_sentences(rule.summary) if rule is not None else [official_quote(passage)]
+
+    def _say(self, passage: Passage, sentence: str, part: str) -> None:
+        if passage.layer is not Layer.RULE:
+            support = (Support(passage=passage, quote=sentence),)
+            self._add(f"{passage.citation}: “{sentence}”", part, support)
+            return
+        prefix = ""
+        if part != STEP:
+            status = passage.status_on(self._scope.as_of)
+            prefix = status_prefix(status, passage.effective_from, passage.effective_to)
+        supports = [Support(passage=passage, quote=sentence)]
+        official = self._proof(passage, sentence) if part != STEP and passage.kind is not Kind.PRACTICE else None
+        if official is not None:
+            supports.append(Support(passage=official, quote=official_quote(official)))
+        self._add(prefix + sentence, part, tuple(supports))
+
+    def _add(self, text: str, part: str, support: tuple[Support, ...]) -> None:
+        if any(fuzz.token_set_ratio(text, claim.text) >= _SAME for claim in self.claims):
+            return
+        self.claims.append(DraftClaim(text=text, part=part, support=support))
+
+    def _count(self, part: str) -> int:
+        return sum(claim.part == part for claim in self.claims)
+
+    def _count_rules(self) -> int:
+        return sum(claim.part not in (SHORT, STEP) for claim in self.claims)
+
+
+def _ranked(hit: Hit, sentences: Iterable[str]) -> list[str]:
+    known = [sentence for sentence in sentences if sentence in hit.sentence_similarity]
+    return sorted(known, key=lambda sentence: -hit.sentence_similarity[sentence])

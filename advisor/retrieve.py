@@ -1,0 +1,204 @@
+"""Route first, then search: the passages of the places that a question is about, best first."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from advisor.records import Scope
+from index.embedding import Embedder, Vectors
+from index.generation import Index
+from index.passage import Layer, Passage
+from index.vectors import ViewHit
+from knowledge.citations import CitationGrammar, parent_citation
+from knowledge.load import GENERAL
+
+FEDERAL = "us-federal"
+UNION = "eu"
+
+# Weighted sums beat rank fusion slightly on the tuning questions; see docs/decisions/0002.
+_DENSE, _WORDS = 0.7, 0.3
+_TOPIC_BONUS = 0.06
+_PROFESSION_BONUS = 0.08
+_VIEWS_PER_SHARD = 120
+_OFFICIAL_PER_SHARD = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage with how well it fits.
+
+    `score` orders passages (about 0 to 1.2); `similarity` is the best cosine of any of its views;
+    `sentence_similarity` gives the cosine of single sentences where they were near enough to be found.
+    """
+
+    passage: Passage
+    score: float
+    similarity: float
+    sentence_similarity: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The hits of one place. `asked` is true where the question names the place itself."""
+
+    place: str
+    asked: bool
+    hits: tuple[Hit, ...]
+    official: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrieved:
+    """All that was retrieved for one question; an answer may cite nothing else."""
+
+    groups: tuple[Group, ...]
+    named: tuple[Passage, ...]
+    coverage: float
+
+    def passages(self) -> dict[str, Passage]:
+        """Every retrieved passage by its id."""
+        found = {passage.id: passage for passage in self.named}
+        for group in self.groups:
+            found.update({hit.passage.id: hit.passage for hit in (*group.hits, *group.official)})
+        return found
+
+    @property
+    def best(self) -> float:
+        """The best cosine of any passage, -1 to 1."""
+        return max((hit.similarity for group in self.groups for hit in (*group.hits, *group.official)), default=0.0)
+
+
+class Retriever:
+    """Hybrid search over one generation: dense over several views of a passage, and words."""
+
+    def __init__(self, index: Index, embedder: Embedder, grammar: CitationGrammar) -> None:
+        self._index = index
+        self._embedder = embedder
+        self._grammar = grammar
+        self._by_citation = _citations(index, grammar)
+
+    def retrieve(self, question: str, query: str, scope: Scope) -> Retrieved:
+        """Passages for `question`; `query` is the question without the names of places."""
+        vectors = self.embed(question, query)
+        groups = []
+        for place, asked in self.route(scope):
+            hits = self.search(vectors, query, (f"place-{place}",), scope)
+            official = self.search(vectors, query, (f"law-{place}",), scope, views=_OFFICIAL_PER_SHARD)
+            groups.append(Group(place=place, asked=asked, hits=hits, official=official))
+        return Retrieved(
+            groups=tuple(groups), named=self.named(scope.official), coverage=self._index.words.coverage(question)
+        )
+
+    def embed(self, question: str, query: str) -> Vectors:
+        """Vectors of the question as it was put and without the names of places, shape (1 or 2, DIMENSIONS)."""
+        return self._embedder.embed(list(dict.fromkeys((question, query))))
+
+    def search(
+        self, vectors: Vectors, query: str, shards: Collection[str], scope: Scope, views: int = _VIEWS_PER_SHARD
+    ) -> tuple[Hit, ...]:
+        """All hits in `shards`, best first; `views` is how many views of each shard are looked at."""
+        near = [hit for vector in vectors for hit in self._index.vectors.query(vector, shards, views)]
+        return self._fuse(near, self._index.words.query(query, shards), scope)
+
+    def route(self, scope: Scope) -> list[tuple[str, bool]]:
+        """The places to search, each with whether the question names it.
+
+        A state brings federal law along; a question that names nowhere is looked up in federal and
+        EU law and at the vendors, never in the law of a state that nobody mentioned.
+        """
+        routed: dict[str, bool] = dict.fromkeys(scope.places, True)
+        for code in scope.jurisdictions:
+            parts = code.split("-")
+            if len(parts) > 2:
+                routed.setdefault("-".join(parts[:2]), False)
+            if code.startswith("us-"):
+                routed.setdefault(FEDERAL, False)
+        if not scope.jurisdictions:
+            routed.setdefault(FEDERAL, False)
+            routed.setdefault(UNION, False)
+        routed.setdefault(GENERAL, False)
+        if not scope.places:
+            for shard in sorted(self._index.shards):
+                place = shard.removeprefix("place-")
+                if shard.startswith("place-") and not place.startswith(("us-", "eu", "uk")):
+                    routed.setdefault(place, False)
+        return list(routed.items())
+
+    def named(self, citations: Iterable[str]) -> tuple[Passage, ...]:
+        """Passages that the given local citations name: rule and official text, each the nearest at or above it."""
+        found: list[Passage] = []
+        for citation in citations:
+            for layer in (Layer.RULE, Layer.OFFICIAL):
+                step: str | None = citation
+                while step is not None:
+                    here = [p for p in self._by_citation.get(step, ()) if p.layer is layer]
+                    found += here
+                    step = None if here else parent_citation(step)
+        return tuple(dict.fromkeys(found))
+
+    def proof(self, passage: Passage, sentence: str) -> Passage | None:
+        """The official text that stands behind `sentence` of a rule: within what the rule cites, the nearest unit."""
+        units: list[Passage] = []
+        for citation in self._grammar.normalise(passage.citation):
+            units += [p for p in self.named((citation,)) if p.layer is Layer.OFFICIAL]
+            units += self._below(citation)
+        units = [unit for unit in dict.fromkeys(units) if unit.views]
+        if not units:
+            return None
+        ids = {unit.id for unit in units}
+        shards = {unit.shard for unit in units}
+        vector = self._embedder.embed([sentence])[0]
+        nearest: dict[str, float] = {}
+        for hit in self._index.vectors.query(vector, shards, _VIEWS_PER_SHARD):
+            if hit.passage in ids:
+                nearest[hit.passage] = max(nearest.get(hit.passage, -1.0), hit.similarity)
+        best = max(nearest, key=lambda i: nearest[i], default=units[0].id)
+        return self._index.passages[best]
+
+    def _below(self, citation: str) -> list[Passage]:
+        return [
+            passage
+            for known, passages in self._by_citation.items()
+            if known.startswith(f"{citation}(")
+            for passage in passages
+            if passage.layer is Layer.OFFICIAL
+        ]
+
+    def _fuse(self, views: Sequence[ViewHit], words: dict[str, float], scope: Scope) -> tuple[Hit, ...]:
+        similarity: dict[str, float] = {}
+        sentences: dict[str, dict[str, float]] = {}
+        for view in views:
+            passage = self._index.passages[view.passage]
+            similarity[passage.id] = max(similarity.get(passage.id, -1.0), view.similarity)
+            text = passage.views[view.number]
+            known = sentences.setdefault(passage.id, {})
+            known[text] = max(known.get(text, -1.0), view.similarity)
+        most = max(words.values(), default=1.0)
+        hits = []
+        for passage_id in similarity.keys() | words.keys():
+            passage = self._index.passages[passage_id]
+            if passage.professions and scope.profession and scope.profession not in passage.professions:
+                continue
+            dense = similarity.get(passage_id, 0.0)
+            score = _DENSE * dense + _WORDS * words.get(passage_id, 0.0) / most + _bonus(passage, scope)
+            hits.append(
+                Hit(passage=passage, score=score, similarity=dense, sentence_similarity=sentences.get(passage_id, {}))
+            )
+        return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id)))
+
+
+def _bonus(passage: Passage, scope: Scope) -> float:
+    bonus = _TOPIC_BONUS if passage.topic in scope.topics else 0.0
+    if passage.professions:
+        bonus += _PROFESSION_BONUS if scope.profession in passage.professions else -_PROFESSION_BONUS / 2
+    return bonus
+
+
+def _citations(index: Index, grammar: CitationGrammar) -> dict[str, list[Passage]]:
+    """Passages by every local citation that names them; rules before official text."""
+    found: dict[str, list[Passage]] = {}
+    for passage in sorted(index.passages.values(), key=lambda p: p.layer is not Layer.RULE):
+        if passage.layer is Layer.DOCUMENT:
+            continue
+        for citation in grammar.normalise(passage.citation) or (passage.citation,):
+            found.setdefault(citation, []).append(passage)
+    return found

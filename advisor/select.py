@@ -1,0 +1,119 @@
+"""Which of the retrieved passages an answer uses: by place, without bills in the lead, without strangers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from advisor.records import Form, Scope
+from advisor.retrieve import Group, Hit, Retrieved
+from knowledge.load import GENERAL
+from knowledge.records import Status
+
+# A passage is used where it scores at least this share of the best one of its place.
+_NEAR_BEST = 0.84
+# A place that was not named must bring something about as fitting as the place that was.
+_BESIDE = 0.86
+# Where no place was named, places whose best passage is this near to the very best count as asked.
+_AS_GOOD = 0.93
+_LEAST_SIMILARITY = 0.33
+_BILL_LEADS_BY = 0.04
+_STEPS_NEAR_BEST = 0.75
+_BILLS = (Status.PENDING, Status.FAILED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Groups that answer, groups that stand beside them, bills kept for the end, and rules that bring steps."""
+
+    main: tuple[Group, ...]
+    beside: tuple[Group, ...]
+    bills: tuple[Hit, ...]
+    with_steps: tuple[Hit, ...]
+    silent: tuple[tuple[str, str | None], ...]
+
+
+def select(scope: Scope, retrieved: Retrieved) -> Selection:
+    """Choose the passages of an answer; every group keeps its best first."""
+    near = [replace(g, hits=tuple(h for h in g.hits if h.similarity >= _LEAST_SIMILARITY)) for g in retrieved.groups]
+    silent = _silent(near)
+    groups = [replace(g, hits=tuple(h for h in g.hits if h.passage.status is not Status.UNKNOWN)) for g in near]
+    ordered = [_bills_last(g, scope) for g in groups]
+    best = max((g.hits[0].score for g in ordered if g.hits), default=0.0)
+    asked = [g for g in ordered if g.asked and g.hits]
+    others = [g for g in ordered if not g.asked and g.hits and g.place != GENERAL]
+    if not asked:
+        ranked = sorted(others, key=lambda g: -g.hits[0].score)
+        asked = [g for g in ranked if g.hits[0].score >= _AS_GOOD * best][:2]
+        others = []
+    asked_best = max((g.hits[0].score for g in asked), default=0.0)
+    # A profession brings federal duties that bind as much as the state's own.
+    promoted = [g for g in others if scope.profession and _is_professional(g.hits[0], scope) and g.hits[0].score >= _BESIDE * asked_best]
+    beside = [g for g in others if g not in promoted and g.hits[0].score >= _BESIDE * asked_best]
+    main = [*asked, *promoted]
+    most = 3 if len(main) == 1 else 2
+    practices = [g for g in ordered if g.place == GENERAL and g.hits]
+    if not main and practices:
+        main, practices = practices[:1], practices
+    return Selection(
+        main=tuple(_cut(g, most) for g in main),
+        beside=tuple(_cut(g, 1) for g in beside),
+        bills=_open_bills(groups, main),
+        with_steps=_with_steps(scope, main, practices),
+        silent=silent,
+    )
+
+
+def _silent(groups: Sequence[Group]) -> tuple[tuple[str, str | None], ...]:
+    """Places that were asked about and have nothing, or whose best passage says that nobody has looked."""
+    found: list[tuple[str, str | None]] = []
+    for group in groups:
+        if group.asked and not group.hits:
+            found.append((group.place, None))
+        elif group.asked and group.hits[0].passage.status is Status.UNKNOWN:
+            found.append((group.place, group.hits[0].passage.title))
+    return tuple(found)
+
+
+def _bills_last(group: Group, scope: Scope) -> Group:
+    """Law before bills, unless a bill fits so much better that it must be what was asked about."""
+    law = [h for h in group.hits if h.passage.status not in _BILLS]
+    bills = [h for h in group.hits if h.passage.status in _BILLS]
+    if law and bills and bills[0].score > law[0].score + _BILL_LEADS_BY:
+        return replace(group, hits=(bills[0], *law))
+    return replace(group, hits=tuple(law)) if law else group
+
+
+def _cut(group: Group, most: int) -> Group:
+    floor = _NEAR_BEST * group.hits[0].score
+    return replace(group, hits=tuple(h for h in group.hits[:most] if h.score >= floor))
+
+
+def _open_bills(groups: Sequence[Group], main: Sequence[Group]) -> tuple[Hit, ...]:
+    """Bills on the very subject of the lead: people take them for law, so the answer names them."""
+    topics = {g.hits[0].passage.topic for g in main}
+    used = {h.passage.id for g in main for h in g.hits}
+    places = {g.place for g in main}
+    found = [
+        hit
+        for g in groups
+        if g.place in places
+        for hit in g.hits
+        if hit.passage.status is Status.PENDING and hit.passage.topic in topics and hit.passage.id not in used
+    ]
+    return tuple(found[:2])
+
+
+def _with_steps(scope: Scope, main: Sequence[Group], practices: Sequence[Group]) -> tuple[Hit, ...]:
+    if scope.form is not Form.PRACTICAL:
+        return ()
+    ranked: list[Hit] = []
+    for group in main:
+        floor = _STEPS_NEAR_BEST * group.hits[0].score
+        ranked += [hit for hit in group.hits if hit.passage.steps and hit.score >= floor][:1]
+        ranked += [hit for hit in group.hits if hit.passage.steps and hit.passage.id == f"{scope.profession}/checklist"]
+    for group in practices:
+        ranked += group.hits[:2]
+    return tuple({hit.passage.id: hit for hit in ranked}.values())
+
+
+def _is_professional(hit: Hit, scope: Scope) -> bool:
+    return scope.profession in hit.passage.professions

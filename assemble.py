@@ -1,0 +1,107 @@
+"""The one place where parts are joined."""
+
+from datetime import date
+from pathlib import Path
+
+from advisor.advisor import Advisor
+from advisor.compose import Composer
+from advisor.ground import GroundingGate
+from advisor.mentions import Gazetteer
+from advisor.refuse import RefusalJudge
+from advisor.render import Renderer
+from advisor.retrieve import Retriever
+from advisor.scope import ScopeReader
+from advisor.wording import Names
+from index.embedding import Embedder, MiniLmEmbedder, Progress, no_progress
+from index.generation import Index, IndexFolder
+from ingest.build import BuildReport, Origin, build
+from knowledge.acts import load_acts
+from knowledge.citations import CitationGrammar, load_citations
+from knowledge.errors import IndexError_
+from knowledge.load import KnowledgeBase, load_knowledge
+from settings import Settings
+
+
+class Parts:
+    """Everything an entry point needs, joined once for one generation of the index."""
+
+    def __init__(self, settings: Settings, knowledge: KnowledgeBase, index: Index, embedder: Embedder) -> None:
+        self.settings = settings
+        self.knowledge = knowledge
+        self.index = index
+        self.names = Names(knowledge)
+        self.renderer = Renderer(self.names)
+        grammar: CitationGrammar = load_citations()
+        self.reader = ScopeReader(knowledge, Gazetteer(knowledge, load_acts()), grammar)
+        self.retriever = Retriever(index, embedder, grammar)
+        known = frozenset(c for p in index.passages.values() for c in grammar.normalise(p.citation))
+        self.advisor = Advisor(
+            self.reader,
+            self.retriever,
+            Composer(knowledge, self.names),
+            GroundingGate(grammar, known),
+            RefusalJudge(knowledge, self.names),
+            corpus=index.manifest.generation,
+        )
+
+
+def build_index(
+    settings: Settings,
+    embedder: Embedder,
+    *,
+    document_folders: tuple[Path, ...] | None = None,
+    force: bool = False,
+    progress: Progress = no_progress,
+) -> BuildReport:
+    """Build the index from the knowledge base, the corpus folder and the user's folders.
+
+    Without `document_folders` those of the current generation are kept.
+    """
+    folder = IndexFolder(settings.index)
+    knowledge = load_knowledge()
+    folders = _kept_folders(folder) if document_folders is None else document_folders
+    origin = Origin(knowledge=knowledge, corpus=settings.corpus, document_folders=folders)
+    return build(folder, origin, embedder, force=force, progress=progress)
+
+
+def is_current(settings: Settings) -> bool:
+    """Whether an index exists and was built from what is there now.
+
+    Raises:
+        IndexError_: the index is there and damaged.
+    """
+    folder = IndexFolder(settings.index)
+    manifest = folder.manifest()
+    origin = Origin(
+        knowledge=load_knowledge(), corpus=settings.corpus, document_folders=tuple(map(Path, manifest.document_folders))
+    )
+    return manifest.origin == origin.hashes()
+
+
+def open_parts(settings: Settings, embedder: Embedder | None = None) -> Parts:
+    """Open the current generation.
+
+    Raises:
+        IndexMissing: nothing has been built yet.
+        IndexError_: the index is damaged.
+    """
+    index = Index.open(IndexFolder(settings.index).current())
+    return Parts(settings, load_knowledge(), index, embedder or MiniLmEmbedder())
+
+
+def build_advisor(settings: Settings) -> Parts:
+    """The parts that the web app works with; tests replace this function."""
+    return open_parts(settings)
+
+
+def today() -> date:
+    """The day on which the product runs, in local time."""
+    return date.today()
+
+
+def _kept_folders(folder: IndexFolder) -> tuple[Path, ...]:
+    try:
+        kept = tuple(map(Path, folder.manifest().document_folders))
+    except IndexError_:
+        return ()
+    return tuple(path for path in kept if path.is_dir())

@@ -1,0 +1,38 @@
+"""The parsers that the registry may name, each with the version that goes into what it wrote."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ingest import formex, statute_markdown
+from ingest.provision import Parsed
+from knowledge.errors import CorpusError
+from knowledge.records import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parser:
+    """A pure function from a snapshot to provisions. A new `version` re-derives what older ones wrote."""
+
+    name: str
+    version: int
+    parse: Callable[[bytes, Source], Parsed]
+
+
+PARSERS = {
+    parser.name: parser
+    for parser in (
+        Parser(name="formex", version=formex.VERSION, parse=formex.parse),
+        Parser(name="statute_markdown", version=statute_markdown.VERSION, parse=statute_markdown.parse),
+    )
+}
+
+
+def parser_of(source: Source) -> Parser:
+    """The parser that the registry names for `source`.
+
+    Raises:
+        CorpusError: there is no parser of that name.
+    """
+    if source.parser not in PARSERS:
+        raise CorpusError(f"{source.id}: no parser {source.parser!r}; name one of {', '.join(PARSERS)} in sources.yaml")
+    return PARSERS[source.parser]

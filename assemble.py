@@ -11,10 +11,12 @@ from advisor.refuse import RefusalJudge
 from advisor.render import Renderer
 from advisor.retrieve import Retriever
 from advisor.scope import ScopeReader
+from advisor.search import Searcher
 from advisor.wording import Names
 from index.embedding import Embedder, MiniLmEmbedder, Progress, no_progress
 from index.generation import Index, IndexFolder
 from ingest.build import BuildReport, Origin, build
+from ingest.refresh import SourceReport, refresh
 from knowledge.acts import load_acts
 from knowledge.citations import CitationGrammar, load_citations
 from knowledge.errors import IndexError_
@@ -35,6 +37,7 @@ class Parts:
         self.reader = ScopeReader(knowledge, Gazetteer(knowledge, load_acts()), grammar)
         self.retriever = Retriever(index, embedder, grammar)
         known = frozenset(c for p in index.passages.values() for c in grammar.normalise(p.citation))
+        self.searcher = Searcher(index, self.reader, self.retriever)
         self.advisor = Advisor(
             self.reader,
             self.retriever,
@@ -76,6 +79,31 @@ def is_current(settings: Settings) -> bool:
         knowledge=load_knowledge(), corpus=settings.corpus, document_folders=tuple(map(Path, manifest.document_folders))
     )
     return manifest.origin == origin.hashes()
+
+
+def refresh_corpus(
+    settings: Settings,
+    snapshots: Path,
+    *,
+    sources: tuple[str, ...] = (),
+    dry_run: bool = False,
+    progress: Progress = no_progress,
+) -> tuple[SourceReport, ...]:
+    """Bring the corpus folder up to date from a folder of snapshots.
+
+    Raises:
+        CorpusError: the folder is missing or holds nothing of the registry.
+        UsageError: a source is not in the registry.
+    """
+    return refresh(
+        load_knowledge().sources,
+        corpus=settings.corpus,
+        snapshots=snapshots,
+        today=today(),
+        sources=sources,
+        dry_run=dry_run,
+        progress=progress,
+    )
 
 
 def open_parts(settings: Settings, embedder: Embedder | None = None) -> Parts:

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -19,11 +20,15 @@ from advisor.matrix import rule_object, state_markdown, state_rules
 from advisor.records import Choices
 from advisor.render import NOTICE, to_json, to_object
 from advisor.search import search_object
+from advisor.wording import Names
 from index.embedding import MiniLmEmbedder
 from index.embedding import Progress as Listener
+from ingest.health import check_health
+from ingest.report import report_lines, report_object, source_rows
 from knowledge.errors import IndexMissing, LikenessError, UsageError
 from knowledge.load import load_knowledge
 from settings import Settings, read_settings
+from ui.server import server_options
 
 app = typer.Typer(
     name="likeness",
@@ -34,7 +39,9 @@ app = typer.Typer(
 )
 _FAILED, _PARTLY = 1, 3
 
-Jurisdictions = Annotated[list[str] | None, typer.Option("--jurisdiction", help="A code such as us-mi; may be repeated.")]
+Jurisdictions = Annotated[
+    list[str] | None, typer.Option("--jurisdiction", help="A code such as us-mi; may be repeated.")
+]
 Vendors = Annotated[list[str] | None, typer.Option("--vendor", help="A vendor such as openai; may be repeated.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -42,7 +49,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @app.command()
 def ask(
     question: Annotated[str | None, typer.Argument(help="The question, in quotation marks.")] = None,
-    batch: Annotated[str | None, typer.Option(help='A file of {"id", "question"} a line; - for standard input.')] = None,
+    batch: Annotated[
+        str | None, typer.Option(help='A file of {"id", "question"} a line; - for standard input.')
+    ] = None,
     as_of: Annotated[str | None, typer.Option(help="The day whose law is asked for, YYYY-MM-DD.")] = None,
     jurisdiction: Jurisdictions = None,
     vendor: Vendors = None,
@@ -108,7 +117,7 @@ def state(
         _wrong_use(f"unknown format {output!r}; use text, json or md")
     day = _day(as_of) or assemble.today()
     knowledge = load_knowledge()
-    names = assemble.Names(knowledge)
+    names = Names(knowledge)
     pages = [(code, state_rules(knowledge, code, day, topic=topic, profession=profession)) for code in codes]
     if output == "json":
         print_line(
@@ -162,9 +171,9 @@ def refresh(
         built = None if dry_run else assemble.build_index(settings, MiniLmEmbedder(), progress=listener)
     if as_json:
         generation = built.manifest.generation if built else None
-        print_line({"generation": generation, "sources": [assemble.source_report_object(s) for s in report]})
+        print_line({"generation": generation, "sources": [report_object(s) for s in report]})
     else:
-        for line in assemble.refresh_lines(report):
+        for line in report_lines(report):
             typer.echo(line)
         if built is not None:
             typer.echo(f"index: {built.manifest.passages} passages, {built.embedded} texts embedded")
@@ -178,12 +187,14 @@ def refresh(
 @app.command()
 def sources(as_json: Json = False) -> None:
     """List every official source: last checked, version, provisions, problems."""
-    rows = assemble.source_rows(read_settings())
+    rows = source_rows(load_knowledge().sources, read_settings().corpus, assemble.today())
     if as_json:
         print_line(rows)
         return
     for row in rows:
-        state_words = f"{row['provisions']} provisions, checked {row['checked']}" if row["checked"] else "not loaded yet"
+        state_words = (
+            f"{row['provisions']} provisions, checked {row['checked']}" if row["checked"] else "not loaded yet"
+        )
         typer.echo(f"{row['id']:<44} {state_words}  {row['title']}")
         for problem in row["problems"]:
             typer.echo(f"{'':<44} {problem}")
@@ -192,20 +203,23 @@ def sources(as_json: Json = False) -> None:
 @app.command()
 def check(as_json: Json = False) -> None:
     """Say whether this installation is healthy: knowledge, index, corpus, model, network stance."""
-    findings = assemble.health(read_settings())
+    settings = read_settings()
+    findings = check_health(settings.corpus, settings.index)
     if as_json:
-        print_line({"healthy": all(f["ok"] for f in findings), "checks": findings})
+        print_line({"healthy": all(f.ok for f in findings), "checks": [asdict(f) for f in findings]})
     else:
         for finding in findings:
-            typer.echo(f"{'ok     ' if finding['ok'] else 'PROBLEM'}  {finding['name']}: {finding['detail']}")
-    if not all(f["ok"] for f in findings):
+            typer.echo(f"{'ok     ' if finding.ok else 'PROBLEM'}  {finding.name}: {finding.detail}")
+    if not all(f.ok for f in findings):
         raise typer.Exit(_FAILED)
 
 
 @app.command()
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the web app.")] = 8501,
-    address: Annotated[str, typer.Option(help="Address to listen on; the default is this machine alone.")] = "localhost",
+    address: Annotated[
+        str, typer.Option(help="Address to listen on; the default is this machine alone.")
+    ] = "localhost",
 ) -> None:
     """Serve the web app."""
     settings = read_settings()
@@ -213,7 +227,7 @@ def serve(
     typer.echo(f"Likeness Advisor: http://{address}:{port}")
     sys.stdout.flush()
     command = [sys.executable, "-P", "-m", "streamlit", "run", str(Path(__file__).with_name("app.py"))]
-    options = assemble.streamlit_options(port, address)
+    options = server_options(port, address)
     os.execv(sys.executable, [*command, *options])
 
 
@@ -254,7 +268,7 @@ def _ensure_index(settings: Settings) -> None:
         assemble.build_index(settings, MiniLmEmbedder(), progress=listener)
 
 
-def _answer_object(parts: assemble.Parts, text: str, choices: Choices, identity: Any) -> dict[str, Any]:
+def _answer_object(parts: assemble.Parts, text: str, choices: Choices, identity: str | int | None) -> dict[str, Any]:
     try:
         result = parts.advisor.ask(text, today=assemble.today(), choices=choices)
     except UsageError as error:
@@ -263,11 +277,11 @@ def _answer_object(parts: assemble.Parts, text: str, choices: Choices, identity:
 
 
 def _results(parts: assemble.Parts, query: str, k: int, choices: Choices) -> list[dict[str, Any]]:
-    hits = parts.search(query, k, choices)
+    hits = parts.searcher.search(query, k, assemble.today(), choices)
     return [search_object(rank, hit) for rank, hit in enumerate(hits, start=1)]
 
 
-def _batch_lines(name: str, field: str) -> Iterator[tuple[Any, str]]:
+def _batch_lines(name: str, field: str) -> Iterator[tuple[str | int | None, str]]:
     for number, line in enumerate(_read_lines(name), start=1):
         if not line.strip():
             continue
@@ -296,7 +310,11 @@ def _choices(
         "vendor": {vendor.id for vendor in knowledge.vendors},
         "profession": {p.id for p in knowledge.professions},
     }
-    given = {"jurisdiction": jurisdictions or [], "vendor": vendors or [], "profession": [profession] if profession else []}
+    given = {
+        "jurisdiction": jurisdictions or [],
+        "vendor": vendors or [],
+        "profession": [profession] if profession else [],
+    }
     for kind, codes in given.items():
         for code in codes:
             if code not in known[kind]:
@@ -330,7 +348,12 @@ def _print_markdown(text: str) -> None:
 def _progress() -> Iterator[Listener]:
     """A progress bar on the terminal; nothing where output is piped."""
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         tasks: dict[str, TaskID] = {}
 

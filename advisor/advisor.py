@@ -9,7 +9,7 @@ from advisor.compose import Composer
 from advisor.draft import Draft, DraftClaim
 from advisor.ground import GroundingGate
 from advisor.records import Answer, Choices, Citation, Claim, Event, Refusal, Scope, Stage, Turn
-from advisor.refuse import RefusalJudge
+from advisor.refuse import UNSUPPORTED, RefusalJudge
 from advisor.retrieve import Retrieved, Retriever
 from advisor.scope import ScopeReader
 from advisor.select import select
@@ -85,7 +85,7 @@ class Advisor:
         places += [passage.place for passage in retrieved.named]
         kept, dropped = self._gate.check(draft, scope, retrieved.passages() | proofs, places)
         if not kept:
-            yield self._refusal(question, scope, "Nothing in the corpus supports an answer to this question.", retrieved, started)
+            yield self._refusal(question, scope, UNSUPPORTED, retrieved, started)
             return
         answer = _number(question, scope, draft, kept, self.corpus)
         yield replace(answer, dropped=tuple(d.reason for d in dropped), elapsed_ms=_since(started))
@@ -112,7 +112,7 @@ def clean_question(question: str) -> str:
     if not folded:
         raise UsageError("the question is empty; ask something, for example: Does Michigan have a law like BIPA?")
     if len(folded) > _LONGEST_QUESTION:
-        raise UsageError(f"the question has {len(folded)} characters; {_LONGEST_QUESTION} are the most, so please shorten it")
+        raise UsageError(f"the question has {len(folded)} characters; please shorten it to {_LONGEST_QUESTION}")
     return folded
 
 

@@ -7,10 +7,10 @@ from rapidfuzz import fuzz
 from advisor.draft import Draft, DraftClaim, Support
 from advisor.gaps import find_gaps
 from advisor.quote import official_quote
-from advisor.records import SHORT, STEP, Form, Scope
+from advisor.records import OPEN, SHORT, STEP, Form, Scope
 from advisor.retrieve import Group, Hit, Retrieved
 from advisor.select import Selection
-from advisor.wording import Names, status_prefix
+from advisor.wording import Names, marked
 from index.passage import Layer, Passage
 from knowledge.load import GENERAL, KnowledgeBase
 from knowledge.records import Kind, Rule
@@ -23,12 +23,13 @@ _MOST_SHORT = 3
 _MOST_RULES = 6
 _MOST_STEPS = 5
 _STEPS_PER_RULE = 4
+_ENOUGH_STEPS = 3
 # Two sentences that share nearly all their words say the same thing.
 _SAME = 90.0
 # A single sentence that fits the question so much better than the summary is the answer.
 _BETTER_SENTENCE = 0.08
 # Further sentences of a rule are shown only where they fit the question about as well as its summary.
-_FITTING_SENTENCE = 0.85
+_FITTING_SENTENCE = 0.8
 
 
 class Composer:
@@ -42,12 +43,14 @@ class Composer:
         """Short answer, rules by place, steps, and what stays open."""
         writer = _Writer(scope, self._rules, proof)
         writer.named(retrieved.named)
-        writer.short(selection)
-        writer.rules(selection)
-        if scope.form is Form.PRACTICAL:
-            writer.steps(selection)
+        if not retrieved.named or scope.topics:
+            writer.short(selection)
+            writer.rules(selection)
+            if scope.form is Form.PRACTICAL:
+                writer.steps(selection)
+            writer.open_bills(selection)
         gaps = find_gaps(scope, selection, writer.cited(), self._names)
-        return Draft(claims=tuple(writer.claims), gaps=gaps, writer=WRITER)
+        return Draft(claims=tuple(_in_order(writer.claims, selection)), gaps=gaps, writer=WRITER)
 
 
 class _Writer:
@@ -78,10 +81,10 @@ class _Writer:
     def short(self, selection: Selection) -> None:
         """One sentence for each place that was asked about, or up to two where there is only one."""
         leads = [group.hits[0] for group in selection.main if group.hits]
-        each = 2 if len(leads) == 1 else 1
-        for hit in leads:
-            room = _MOST_SHORT - self._count(SHORT)
-            for sentence in self._leading(hit)[: min(each, room)]:
+        for hit in leads[:_MOST_SHORT]:
+            # Beside other places a rule is introduced by its summary, because a detail alone would be out of place.
+            sentences = self._leading(hit)[:2] if len(leads) == 1 else self._opening(hit)[:1]
+            for sentence in sentences:
                 self._say(hit.passage, sentence, SHORT)
 
     def rules(self, selection: Selection) -> None:
@@ -95,11 +98,17 @@ class _Writer:
 
     def steps(self, selection: Selection) -> None:
         """What to do: the steps of the rules that were used, then of the practices that fit."""
-        sources = [hit.passage for hit in selection.with_steps]
-        for passage in dict.fromkeys(sources):
+        for passage in dict.fromkeys(hit.passage for hit in selection.with_steps):
+            if passage.kind is Kind.PRACTICE and passage.place == GENERAL and self._count(STEP) >= _ENOUGH_STEPS:
+                break  # What the vendor or the profession says itself beats general advice.
             for step in passage.steps[:_STEPS_PER_RULE]:
                 if self._count(STEP) < _MOST_STEPS:
                     self._say(passage, step, STEP)
+
+    def open_bills(self, selection: Selection) -> None:
+        """Bills on the same subject, said to be bills, because people take them for law."""
+        for hit in selection.bills:
+            self._say(hit.passage, self._summary(hit.passage)[0], OPEN)
 
     def _further(self, group: Group) -> list[tuple[Passage, str]]:
         queue: list[tuple[Passage, str]] = []
@@ -114,10 +123,7 @@ class _Writer:
 
     def _leading(self, hit: Hit) -> list[str]:
         """The sentences that answer first: enforcement where that is asked, else the best one, then the summary."""
-        summary = self._summary(hit.passage)
-        rule = self._rules.get(hit.passage.id)
-        if self._scope.form is Form.REMEDY and rule is not None and rule.enforcement:
-            return [*split_sentences(rule.enforcement)[:1], *summary]
+        summary = self._opening(hit)
         ranked = _ranked(hit, hit.passage.sentences)
         if ranked and ranked[0] not in summary:
             best = hit.sentence_similarity.get(ranked[0], 0.0)
@@ -125,9 +131,19 @@ class _Writer:
                 return [ranked[0], *summary]
         return summary
 
+    def _opening(self, hit: Hit) -> list[str]:
+        """The summary, with enforcement before it where the question asks who can sue or what it costs."""
+        summary = self._summary(hit.passage)
+        rule = self._rules.get(hit.passage.id)
+        if self._scope.form is Form.REMEDY and rule is not None and rule.enforcement:
+            return [*split_sentences(rule.enforcement)[:1], *summary]
+        return summary
+
     def _fitting(self, hit: Hit) -> list[str]:
-        floor = _FITTING_SENTENCE * max(hit.sentence_similarity.values(), default=1.0)
-        return [s for s in _ranked(hit, hit.passage.sentences) if hit.sentence_similarity.get(s, 0.0) >= floor]
+        """Single sentences of a rule, those that fit the question best first; the others are left out."""
+        ranked = _ranked(hit, hit.passage.sentences)
+        floor = _FITTING_SENTENCE * hit.sentence_similarity[ranked[0]] if ranked else 0.0
+        return [sentence for sentence in ranked if hit.sentence_similarity[sentence] >= floor]
 
     def _summary_similarity(self, hit: Hit, summary: Sequence[str]) -> float:
         whole = [v for text, v in hit.sentence_similarity.items() if text.endswith(summary[-1])]
@@ -142,15 +158,15 @@ class _Writer:
             support = (Support(passage=passage, quote=sentence),)
             self._add(f"{passage.citation}: “{sentence}”", part, support)
             return
-        prefix = ""
+        text = sentence
         if part != STEP:
             status = passage.status_on(self._scope.as_of)
-            prefix = status_prefix(status, passage.effective_from, passage.effective_to)
+            text = marked(sentence, status, passage.effective_from, passage.effective_to, passage.kind)
         supports = [Support(passage=passage, quote=sentence)]
         official = self._proof(passage, sentence) if part != STEP and passage.kind is not Kind.PRACTICE else None
         if official is not None:
             supports.append(Support(passage=official, quote=official_quote(official)))
-        self._add(prefix + sentence, part, tuple(supports))
+        self._add(text, part, tuple(supports))
 
     def _add(self, text: str, part: str, support: tuple[Support, ...]) -> None:
         if any(fuzz.token_set_ratio(text, claim.text) >= _SAME for claim in self.claims):
@@ -161,7 +177,14 @@ class _Writer:
         return sum(claim.part == part for claim in self.claims)
 
     def _count_rules(self) -> int:
-        return sum(claim.part not in (SHORT, STEP) for claim in self.claims)
+        return sum(claim.part not in (SHORT, STEP, OPEN) for claim in self.claims)
+
+
+def _in_order(claims: Iterable[DraftClaim], selection: Selection) -> list[DraftClaim]:
+    """Short answer, then the places as they were asked about, then steps, then what is open."""
+    places = [group.place for group in (*selection.main, *selection.beside)]
+    order = {part: n for n, part in enumerate([SHORT, *places])} | {STEP: 1000, OPEN: 1001}
+    return sorted(claims, key=lambda claim: order.get(claim.part, len(places) + 1))
 
 
 def _ranked(hit: Hit, sentences: Iterable[str]) -> list[str]:

@@ -4,28 +4,29 @@ from collections.abc import Sequence
 
 from advisor.records import Scope
 from advisor.select import Selection
-from advisor.wording import Names, say_date
+from advisor.wording import Names
 from index.passage import Passage
-from knowledge.records import Basis, Kind, Status
+from knowledge.records import Basis, Kind
 
 
 def find_gaps(scope: Scope, selection: Selection, cited: Sequence[Passage], names: Names) -> tuple[str, ...]:
     """Sentences about the answer's own limits. They speak of this base, never of what the law is."""
     gaps = [not_researched(names.place(place), title) for place, title in selection.silent]
-    gaps += [
-        f"{hit.passage.citation} is a bill, not law (last checked {say_date(hit.passage.checked)}): {hit.passage.title.removeprefix('Bill: ')}."
-        for hit in selection.bills
-    ]
     if not scope.places and any(passage.jurisdiction for passage in cited):
         gaps.append("You named no state, so no state's law is in this answer. Name yours to see its rules.")
     if any(passage.region == "eu" for passage in cited):
         gaps.append("The vendor's text that we read is the one for Europe; the text for the United States may differ.")
-    if any(p.basis is Basis.GENERAL_KNOWLEDGE and p.status is not Status.UNKNOWN for p in cited if p.kind is not Kind.PRACTICE):
-        gaps.append("Sources marked “not verified against official text” need a look at the official page before you rely on them.")
+    if any(p.basis is Basis.GENERAL_KNOWLEDGE and p.kind is not Kind.PRACTICE for p in cited):
+        gaps.append(
+            "Sources marked “not verified against official text” need a look at the official page "
+            "before you rely on them."
+        )
     return tuple(dict.fromkeys(gaps))
 
 
 def not_researched(place: str, title: str | None) -> str:
     """The words for a place, or one subject there, that nobody has looked into: not the same as "no such law"."""
     what = f" ({title.lower()})" if title else ""
-    return f"Not researched: we have not looked into this for {place}{what}. That does not mean that there is no such law."
+    return (
+        f"Not researched: we have not looked into this for {place}{what}. That does not mean that there is no such law."
+    )

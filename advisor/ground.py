@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from advisor.draft import Draft, DraftClaim
 from advisor.records import STEP, Scope
-from advisor.wording import status_prefix
+from advisor.wording import marked
 from index.passage import Passage
 from knowledge.citations import CitationGrammar, parent_citation
 from knowledge.load import GENERAL
@@ -66,8 +66,8 @@ class GroundingGate:
             return None
         if status is Status.UNKNOWN:
             return f"{lead.id} has not been researched"
-        prefix = status_prefix(status, lead.effective_from, lead.effective_to)
-        if prefix and not claim.text.startswith(prefix):
+        quote = claim.support[0].quote
+        if claim.text != marked(quote, status, lead.effective_from, lead.effective_to, lead.kind):
             return f"{lead.id} is not law ({status.value}) and the sentence does not say so"
         return None
 

@@ -24,7 +24,9 @@ def state_rules(
     if topic is not None and topic not in {t.id for t in knowledge.topics}:
         raise UsageError(f"unknown topic {topic!r}; use one of: {', '.join(t.id for t in _matrix(knowledge))}")
     if profession is not None and profession not in {p.id for p in knowledge.professions}:
-        raise UsageError(f"unknown profession {profession!r}; use one of: {', '.join(p.id for p in knowledge.professions)}")
+        raise UsageError(
+            f"unknown profession {profession!r}; use one of: {', '.join(p.id for p in knowledge.professions)}"
+        )
     found = [
         rule
         for rule in knowledge.rules
@@ -79,9 +81,9 @@ def state_markdown(code: str, rules: list[Rule], names: Names, day: date) -> str
 
 def _entry(rule: Rule, day: date) -> list[str]:
     status = rule.status_on(day)
-    badge = status_badge(status, rule.effective_from, rule.effective_to, rule.evidence.checked)
+    badge = status_badge(status, rule.effective_from, rule.effective_to, rule.evidence.checked, rule.kind)
     head = f"**{rule.title}**" + (f" · {rule.citation}" if rule.citation else "") + f" · {badge}"
-    lines = [head, "", status_prefix(status, rule.effective_from, rule.effective_to) + rule.summary]
+    lines = [head, "", status_prefix(status, rule.effective_from, rule.effective_to, rule.kind) + rule.summary]
     lines += [""] if rule.points else []
     lines += [f"- {point}" for point in rule.points]
     if rule.enforcement:

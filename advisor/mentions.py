@@ -12,9 +12,14 @@ from knowledge.load import KnowledgeBase
 # Postal codes that are also English words count only where the sentence uses them as places.
 _WORDLIKE = frozenset({"AL", "CO", "DE", "HI", "ID", "IN", "LA", "MA", "ME", "MS", "OH", "OK", "OR", "PA", "US", "PR"})
 _BEFORE_PLACE = r"(?:\b(?:in|from|of|for|to|under|across|outside|and|or|vs\.?|versus)\s|,\s*|[(/])"
-_LIKE = re.compile(r"\b(?:like|similar to|equivalent (?:to|of)|version of|comparable to|same as|such as|own|resembl\w+)\W+(?:\w+\W+){0,3}$", re.I)
+_LIKE = re.compile(
+    r"\b(?:like|similar to|equivalent (?:to|of)|version of|comparable to|same as|such as|own|resembl\w+)"
+    r"\W+(?:\w+\W+){0,3}$",
+    re.I,
+)
 _FUZZY_LEAST_LETTERS = 6
 _FUZZY_SCORE = 88.0
+_LONG_WORD = re.compile(rf"[A-Za-z]{{{_FUZZY_LEAST_LETTERS},}}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +40,7 @@ class NameFinder:
         self._codes = {_folded(name): code for name, code in names.items()}
         ordered = sorted(self._codes, key=len, reverse=True)
         alternatives = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in ordered)
-        self._pattern = re.compile(rf"(?<![\w-])(?:{alternatives})(?:'s|s')?(?![\w])", re.I) if ordered else None
+        self._pattern = re.compile(rf"(?<![\w-])(?:{alternatives})(?:'s|')?(?!\w)", re.I) if ordered else None
 
     def find(self, text: str) -> list[Mention]:
         """All names in `text`, in order."""
@@ -44,7 +49,7 @@ class NameFinder:
         mentions: list[Mention] = []
         for match in self._pattern.finditer(text):
             name = _folded(match[0])
-            code = self._codes.get(name) or self._codes.get(re.sub(r"(?:'s|s')$", "", name)) or self._codes.get(name.rstrip("'s"))
+            code = self._codes.get(name) or self._codes.get(re.sub(r"(?:'s|(?<=s)')$", "", name))
             if code is not None:
                 mentions.append(Mention(code=code, text=match[0], start=match.start(), end=match.end()))
         return mentions
@@ -66,9 +71,12 @@ class Gazetteer:
         self._vendors = NameFinder(
             {name: vendor.id for vendor in knowledge.vendors for name in (*vendor.products, vendor.name)}
         )
+        aliases = [(alias, p.id) for p in knowledge.professions for alias in p.aliases]
         self._professions = NameFinder(
-            {alias: p.id for p in knowledge.professions for alias in (*p.aliases, *(f"{a}s" for a in p.aliases))}
+            {form: code for alias, code in aliases if not alias.isupper() for form in (alias, f"{alias}s")}
         )
+        # Initials such as GP count in capitals only, and without a plural: GPS is no profession.
+        self._initials = {alias: code for alias, code in aliases if alias.isupper()}
         self._topics = NameFinder({word: topic.id for topic in knowledge.topics for word in topic.words})
         self._spelling = {
             place.name.lower(): place.code
@@ -101,7 +109,12 @@ class Gazetteer:
 
     def professions(self, text: str) -> list[Mention]:
         """Professions that `text` names."""
-        return _each_once(self._professions.find(text))
+        found = self._professions.find(text)
+        for match in re.finditer(r"\b[A-Z]{2,5}\b", text):
+            if match[0] in self._initials:
+                code = self._initials[match[0]]
+                found.append(Mention(code=code, text=match[0], start=match.start(), end=match.end()))
+        return _each_once(sorted(found, key=lambda m: m.start))
 
     def topics(self, text: str) -> list[str]:
         """Topics whose words occur in `text` or that an act named there is about, in order."""
@@ -125,9 +138,7 @@ class Gazetteer:
             wordlike = match[0] in _WORDLIKE
             if (wordlike and not placed) or (shouting and not placed):
                 continue
-            found.append(
-                Mention(code=self._short[match[0]], text=match[0], start=match.start(), end=match.end())
-            )
+            found.append(Mention(code=self._short[match[0]], text=match[0], start=match.start(), end=match.end()))
         return found
 
     def _acts_in(self, text: str) -> list[Mention]:
@@ -146,20 +157,21 @@ class Gazetteer:
 
     def _misspelt(self, text: str) -> list[Mention]:
         found: list[Mention] = []
-        for match in re.finditer(r"[A-Za-z]{%d,}" % _FUZZY_LEAST_LETTERS, text):
+        for match in _LONG_WORD.finditer(text):
             word = match[0].lower()
             if word in self._spelling:
                 continue
             best = process.extractOne(word, self._spelling.keys(), scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE)
-            if best is not None and best[0][0] == word[0] and not best[0].startswith(word) and not word.startswith(best[0]):
-                found.append(
-                    Mention(code=self._spelling[best[0]], text=match[0], start=match.start(), end=match.end(), guessed=True)
-                )
+            # Another ending ("texans") or another word in front ("Arkansas") is no spelling mistake.
+            if best is None or best[0][0] != word[0] or best[0].startswith(word) or word.startswith(best[0]):
+                continue
+            code = self._spelling[best[0]]
+            found.append(Mention(code=code, text=match[0], start=match.start(), end=match.end(), guessed=True))
         return found
 
 
 def _folded(name: str) -> str:
-    return " ".join(name.lower().replace("’", "'").split())
+    return " ".join(name.lower().replace("\u2019", "'").split())
 
 
 def _inside(mention: Mention, spans: list[tuple[int, int]]) -> bool:

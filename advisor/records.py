@@ -31,6 +31,7 @@ class Scope:
     profession: str | None = None
     as_of: date
     form: Form = Form.LOOKUP
+    asks_bill: bool = False
     official: tuple[str, ...] = ()
     impossible: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
@@ -86,7 +87,7 @@ class Citation:
 class Claim:
     """One sentence of an answer with the numbers of the citations that support it.
 
-    `part` is where it stands: "short", "step", or the place (jurisdiction, vendor, general) whose rules it tells.
+    `part` is where it stands: "short", "step", "open", or the place whose rules it tells.
     """
 
     text: str
@@ -132,3 +133,4 @@ class Stage:
 Event = Stage | Answer | Refusal
 SHORT = "short"
 STEP = "step"
+OPEN = "open"

@@ -13,6 +13,7 @@ _NEEDED_WITH_TOPIC = 0.40
 _NEEDED_WITH_VENDOR = 0.44
 _LEAST_COVERAGE = 0.5
 
+UNSUPPORTED = "Nothing in the corpus supports an answer to this question."
 OFF_TOPIC = (
     "This is outside what Likeness Advisor covers: privacy, biometric and likeness law, and the AI vendors' rules, "
     "for pictures of people."
@@ -35,7 +36,7 @@ class RefusalJudge:
         if not selection.main:
             if selection.silent:
                 return " ".join(not_researched(self._names.place(place), title) for place, title in selection.silent)
-            return "Nothing in the corpus supports an answer to this question."
+            return UNSUPPORTED
         return None
 
     def suggestions(self, retrieved: Retrieved) -> tuple[str, ...]:

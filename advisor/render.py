@@ -4,14 +4,17 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from advisor.records import SHORT, STEP, Answer, Citation, Claim, Refusal, Scope
+from advisor.records import OPEN, SHORT, STEP, Answer, Citation, Claim, Refusal, Scope
 from advisor.wording import Names, say_date, status_badge
 from index.passage import Layer
 from knowledge.load import GENERAL
-from knowledge.records import Basis, Kind
+from knowledge.records import Basis
 
 NOTICE = "Information, not legal advice."
-_MARKS = {ord(c): f"\\{c}" for c in "\\`*_[]<>#|~$"}
+# What would become emphasis, code, a link or HTML. Other marks only count at the start of a line, where ours stand.
+_MARKS = {ord(c): f"\\{c}" for c in "\\`*_[]<>"}
+
+_LAYERS = {Layer.RULE: "our summary", Layer.OFFICIAL: "official text", Layer.DOCUMENT: "your document"}
 
 
 class Renderer:
@@ -33,16 +36,17 @@ class Renderer:
         short = [claim for claim in answer.claims if claim.part == SHORT]
         if short:
             blocks.append(" ".join(_marked(claim) for claim in short))
-        for place in dict.fromkeys(c.part for c in answer.claims if c.part not in (SHORT, STEP)):
+        for place in dict.fromkeys(c.part for c in answer.claims if c.part not in (SHORT, STEP, OPEN)):
             lines = [f"- {_marked(claim)}" for claim in answer.claims if claim.part == place]
             blocks.append(f"**{self._names.place(place)}**\n\n" + "\n".join(lines))
         steps = [claim for claim in answer.claims if claim.part == STEP]
         if steps:
             lines = [f"{n}. {_marked(claim)}" for n, claim in enumerate(steps, start=1)]
             blocks.append("**What to do**\n\n" + "\n".join(lines))
-        notes = [*answer.scope.assumptions, *answer.gaps]
+        notes = [_marked(claim) for claim in answer.claims if claim.part == OPEN]
+        notes += [escape(note) for note in (*answer.scope.assumptions, *answer.gaps)]
         if notes:
-            blocks.append("**What this does not settle**\n\n" + "\n".join(f"- {_escaped(note)}" for note in notes))
+            blocks.append("**What this does not settle**\n\n" + "\n".join(f"- {note}" for note in notes))
         return "\n\n".join(blocks)
 
     def sources(self, citations: Iterable[Citation]) -> str:
@@ -52,24 +56,20 @@ class Renderer:
 
     def refusal(self, refusal: Refusal) -> str:
         """A refusal with the questions that can be answered instead."""
-        text = _escaped(refusal.reason)
+        text = escape(refusal.reason)
         if refusal.suggestions:
-            text += "\n\nYou could ask:\n\n" + "\n".join(f"- {_escaped(q)}" for q in refusal.suggestions)
+            text += "\n\nYou could ask:\n\n" + "\n".join(f"- {escape(q)}" for q in refusal.suggestions)
         return text
 
     def badge(self, citation: Citation) -> str:
         """Status and date of a source in a few words."""
         return status_badge(
-            citation.status,
-            citation.effective_from,
-            citation.effective_to,
-            citation.checked,
-            policy=citation.kind in (Kind.POLICY, Kind.PRACTICE, Kind.GUIDANCE),
+            citation.status, citation.effective_from, citation.effective_to, citation.checked, citation.kind
         )
 
     def layer(self, citation: Citation) -> str:
         """Whose words a source's quotation holds."""
-        words = {Layer.RULE: "our summary", Layer.OFFICIAL: "official text", Layer.DOCUMENT: "your document"}[citation.layer]
+        words = _LAYERS[citation.layer]
         if citation.basis is Basis.GENERAL_KNOWLEDGE:
             words += ", not verified against official text"
         return words
@@ -82,10 +82,11 @@ class Renderer:
 
     def _source(self, citation: Citation) -> str:
         quote = " ".join(citation.quote.split())
+        checked = f"checked {say_date(citation.checked)}"
+        facts = "; ".join((self.where(citation), self.badge(citation), self.layer(citation), checked))
         lines = [
-            f"[{citation.n}] **{_escaped(citation.citation)}** {_escaped(citation.title)}, {self.where(citation)}; {self.badge(citation)}; "
-            f"{self.layer(citation)}; checked {say_date(citation.checked)}",
-            f"    “{_escaped(quote)}”",
+            f"[{citation.n}] **{escape(citation.citation)}** {escape(citation.title)}, {facts}",
+            f"    “{escape(quote)}”",
         ]
         if citation.url:
             lines.append(f"    <{citation.url}>")
@@ -163,9 +164,9 @@ def _citation_object(citation: Citation) -> dict[str, Any]:
 
 
 def _marked(claim: Claim) -> str:
-    return _escaped(claim.text) + " " + "".join(f"[{n}]" for n in claim.citations)
+    return escape(claim.text) + " " + "".join(f"[{n}]" for n in claim.citations)
 
 
-def _escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Text of sources and questions is untrusted: no markup of its own survives."""
     return " ".join(text.split()).translate(_MARKS)

@@ -18,6 +18,8 @@ UNION = "eu"
 _DENSE, _WORDS = 0.7, 0.3
 _TOPIC_BONUS = 0.06
 _PROFESSION_BONUS = 0.08
+# Official text below this cosine does not speak of what the sentence says, though the rule cites it.
+_PROVES = 0.45
 _VIEWS_PER_SHARD = 120
 _OFFICIAL_PER_SHARD = 40
 
@@ -85,7 +87,7 @@ class Retriever:
             official = self.search(vectors, query, (f"law-{place}",), scope, views=_OFFICIAL_PER_SHARD)
             groups.append(Group(place=place, asked=asked, hits=hits, official=official))
         return Retrieved(
-            groups=tuple(groups), named=self.named(scope.official), coverage=self._index.words.coverage(question)
+            groups=tuple(groups), named=self.named(scope.official, scope), coverage=self._index.words.coverage(question)
         )
 
     def embed(self, question: str, query: str) -> Vectors:
@@ -123,8 +125,11 @@ class Retriever:
                     routed.setdefault(place, False)
         return list(routed.items())
 
-    def named(self, citations: Iterable[str]) -> tuple[Passage, ...]:
-        """Passages that the given local citations name: rule and official text, each the nearest at or above it."""
+    def named(self, citations: Iterable[str], scope: Scope | None = None) -> tuple[Passage, ...]:
+        """Passages that the given local citations name: rule and official text, each the nearest at or above it.
+
+        With a `scope` that names places, only theirs: bills of several states share a number.
+        """
         found: list[Passage] = []
         for citation in citations:
             for layer in (Layer.RULE, Layer.OFFICIAL):
@@ -133,7 +138,8 @@ class Retriever:
                     here = [p for p in self._by_citation.get(step, ()) if p.layer is layer]
                     found += here
                     step = None if here else parent_citation(step)
-        return tuple(dict.fromkeys(found))
+        places = {place for place, _ in self.route(scope)} if scope is not None and scope.places else None
+        return tuple(p for p in dict.fromkeys(found) if places is None or p.place in places)
 
     def proof(self, passage: Passage, sentence: str) -> Passage | None:
         """The official text that stands behind `sentence` of a rule: within what the rule cites, the nearest unit."""
@@ -151,7 +157,9 @@ class Retriever:
         for hit in self._index.vectors.query(vector, shards, _VIEWS_PER_SHARD):
             if hit.passage in ids:
                 nearest[hit.passage] = max(nearest.get(hit.passage, -1.0), hit.similarity)
-        best = max(nearest, key=lambda i: nearest[i], default=units[0].id)
+        best = max(nearest, key=lambda i: nearest[i], default=None)
+        if best is None or nearest[best] < _PROVES:
+            return None
         return self._index.passages[best]
 
     def _below(self, citation: str) -> list[Passage]:
@@ -189,7 +197,7 @@ class Retriever:
 def _bonus(passage: Passage, scope: Scope) -> float:
     bonus = _TOPIC_BONUS if passage.topic in scope.topics else 0.0
     if passage.professions:
-        bonus += _PROFESSION_BONUS if scope.profession in passage.professions else -_PROFESSION_BONUS / 2
+        bonus += _PROFESSION_BONUS if scope.profession in passage.professions else -_PROFESSION_BONUS
     return bonus
 
 

@@ -16,12 +16,18 @@ _REMEDY = re.compile(
     re.I,
 )
 _PRACTICAL = re.compile(
-    r"\b(?:how (?:do|can|should|would|to)|what (?:should|can|do|must) (?:i|we)|can (?:i|we|my|a|an|the)|may (?:i|we|a|an)|"
-    r"should (?:i|we|a|an|my)|do (?:i|we) (?:need|have)|is it (?:ok|okay|safe|legal|allowed|fine)|am i allowed|before (?:i|we)|"
-    r"steps?|checklist|turn (?:off|it off)|switch off|opt out|stop|remove|delete|protect|prevent|avoid|upload\w*)\b",
+    r"\b(?:how (?:do|can|should|would|to)|what (?:should|can|do|must) (?:i|we)|can (?:i|we|my|a|an|the)|"
+    r"may (?:i|we|a|an)|should (?:i|we|a|an|my)|do (?:i|we) (?:need|have)|"
+    r"is it (?:ok|okay|safe|legal|allowed|fine)|am i allowed|before (?:i|we)|steps?|checklist|"
+    r"turn (?:off|it off)|switch off|opt out|stop|remove|delete|protect|prevent|avoid|upload\w*)\b",
     re.I,
 )
-_FOLLOW_UP = re.compile(r"^\W*(?:and\b|what about|how about|what if|or\b|but\b|same (?:for|in)|also\b|then\b|why\b|ok\b|okay\b)", re.I)
+_BILL = re.compile(
+    r"\b(?:bills?|proposed|proposal|pending|[sh]\.?b\.?|h\.r\.|pass(?:es|ed)?|vetoed|signed|become law)\b", re.I
+)
+_FOLLOW_UP = re.compile(
+    r"^\W*(?:and\b|what about|how about|what if|or\b|but\b|same (?:for|in)|also\b|then\b|why\b|ok\b|okay\b)", re.I
+)
 _SHORT_QUESTION = 5
 _PRONOUN = re.compile(r"\b(?:it|that|this|they|them|there)\b", re.I)
 
@@ -76,6 +82,7 @@ class ScopeReader:
             profession=choices.profession or (professions[0].code if professions else None),
             as_of=choices.as_of or find_as_of(question) or today,
             form=_form(question),
+            asks_bill=_BILL.search(question) is not None,
             official=tuple(c for c in official if not self._grammar.is_impossible(c)),
             impossible=tuple(c for c in official if self._grammar.is_impossible(c)),
             assumptions=tuple(assumptions),
@@ -97,15 +104,14 @@ def _form(question: str) -> Form:
 
 def _merge(own: Scope, earlier: Scope, *, as_of: date) -> Scope:
     """A follow-up's scope: what it names itself, and for the rest what was being talked about."""
-    named_place = bool(own.jurisdictions)
-    named_vendor = bool(own.vendors)
     return Scope(
-        jurisdictions=own.jurisdictions or (() if named_vendor and not earlier.jurisdictions else earlier.jurisdictions),
-        vendors=own.vendors or (() if named_place and not earlier.vendors else earlier.vendors),
+        jurisdictions=own.jurisdictions or earlier.jurisdictions,
+        vendors=own.vendors or earlier.vendors,
         topics=own.topics or earlier.topics,
         profession=own.profession or earlier.profession,
         as_of=as_of,
         form=own.form if own.topics else earlier.form,
+        asks_bill=own.asks_bill or (not own.topics and earlier.asks_bill),
         official=own.official,
         impossible=own.impossible,
         assumptions=own.assumptions,

@@ -13,7 +13,11 @@ from index.generation import Index
 from index.passage import Layer
 
 # Words that every policy's name has and that therefore name none.
-_GENERIC = frozenset("privacy policy policies terms of service use com www net org the and a md txt html pdf xml notice".split())
+_GENERIC = frozenset(
+    """
+    privacy policy policies terms of service use com www net org the and a md txt html pdf xml notice
+    """.split()
+)
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -39,7 +43,10 @@ class Searcher:
         shards = named or self._shards(scope)
         words = self._without_document_names(understood.query, named) if named else understood.query
         hits = list(self._retriever.search(self._retriever.embed(query, words), words, shards, scope))
-        cited = [Hit(passage=p, score=2.0, similarity=1.0, sentence_similarity={}) for p in self._retriever.named(scope.official)]
+        cited = [
+            Hit(passage=p, score=2.0, similarity=1.0, sentence_similarity={})
+            for p in self._retriever.named(scope.official)
+        ]
         first = {hit.passage.id for hit in cited}
         return [*cited, *(hit for hit in hits if hit.passage.id not in first)][:k]
 

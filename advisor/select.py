@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from advisor.records import Form, Scope
 from advisor.retrieve import Group, Hit, Retrieved
 from knowledge.load import GENERAL
-from knowledge.records import Status
+from knowledge.records import Kind, Status
 
 # A passage is used where it scores at least this share of the best one of its place.
 _NEAR_BEST = 0.84
@@ -15,7 +15,6 @@ _BESIDE = 0.86
 # Where no place was named, places whose best passage is this near to the very best count as asked.
 _AS_GOOD = 0.93
 _LEAST_SIMILARITY = 0.33
-_BILL_LEADS_BY = 0.04
 _STEPS_NEAR_BEST = 0.75
 _BILLS = (Status.PENDING, Status.FAILED)
 
@@ -40,14 +39,17 @@ def select(scope: Scope, retrieved: Retrieved) -> Selection:
     best = max((g.hits[0].score for g in ordered if g.hits), default=0.0)
     asked = [g for g in ordered if g.asked and g.hits]
     others = [g for g in ordered if not g.asked and g.hits and g.place != GENERAL]
-    if not asked:
+    if not scope.places:
         ranked = sorted(others, key=lambda g: -g.hits[0].score)
         asked = [g for g in ranked if g.hits[0].score >= _AS_GOOD * best][:2]
         others = []
     asked_best = max((g.hits[0].score for g in asked), default=0.0)
     # A profession brings federal duties that bind as much as the state's own.
-    promoted = [g for g in others if scope.profession and _is_professional(g.hits[0], scope) and g.hits[0].score >= _BESIDE * asked_best]
-    beside = [g for g in others if g not in promoted and g.hits[0].score >= _BESIDE * asked_best]
+    fitting = [g for g in others if g.hits[0].score >= _BESIDE * asked_best]
+    promoted = [g for g in fitting if scope.profession and scope.profession in g.hits[0].passage.professions]
+    beside = [g for g in fitting if g not in promoted]
+    if any(g.hits[0].passage.status is not Status.NONE for g in asked):
+        beside = [_with_law(g) for g in beside]
     main = [*asked, *promoted]
     most = 3 if len(main) == 1 else 2
     practices = [g for g in ordered if g.place == GENERAL and g.hits]
@@ -55,7 +57,7 @@ def select(scope: Scope, retrieved: Retrieved) -> Selection:
         main, practices = practices[:1], practices
     return Selection(
         main=tuple(_cut(g, most) for g in main),
-        beside=tuple(_cut(g, 1) for g in beside),
+        beside=tuple(_cut(g, 1) for g in beside if g.hits),
         bills=_open_bills(groups, main),
         with_steps=_with_steps(scope, main, practices),
         silent=silent,
@@ -74,12 +76,16 @@ def _silent(groups: Sequence[Group]) -> tuple[tuple[str, str | None], ...]:
 
 
 def _bills_last(group: Group, scope: Scope) -> Group:
-    """Law before bills, unless a bill fits so much better that it must be what was asked about."""
-    law = [h for h in group.hits if h.passage.status not in _BILLS]
-    bills = [h for h in group.hits if h.passage.status in _BILLS]
-    if law and bills and bills[0].score > law[0].score + _BILL_LEADS_BY:
-        return replace(group, hits=(bills[0], *law))
-    return replace(group, hits=tuple(law)) if law else group
+    """Law before bills, unless the question itself asks about a bill."""
+    if scope.asks_bill or not group.hits:
+        return group
+    law = tuple(h for h in group.hits if h.passage.status not in _BILLS or h.passage.kind is not Kind.LAW)
+    return replace(group, hits=law)
+
+
+def _with_law(group: Group) -> Group:
+    """Only what binds: that federal law is silent matters where the state is silent too, and not otherwise."""
+    return replace(group, hits=tuple(h for h in group.hits if h.passage.status is not Status.NONE))
 
 
 def _cut(group: Group, most: int) -> Group:
@@ -97,9 +103,13 @@ def _open_bills(groups: Sequence[Group], main: Sequence[Group]) -> tuple[Hit, ..
         for g in groups
         if g.place in places
         for hit in g.hits
-        if hit.passage.status is Status.PENDING and hit.passage.topic in topics and hit.passage.id not in used
+        if hit.passage.status in _BILLS
+        and hit.passage.kind is Kind.LAW
+        and hit.passage.topic in topics
+        and hit.passage.id not in used
     ]
-    return tuple(found[:2])
+    # What is still alive matters more than what has failed.
+    return tuple(sorted(found, key=lambda hit: hit.passage.status is not Status.PENDING)[:2])
 
 
 def _with_steps(scope: Scope, main: Sequence[Group], practices: Sequence[Group]) -> tuple[Hit, ...]:
@@ -113,7 +123,3 @@ def _with_steps(scope: Scope, main: Sequence[Group], practices: Sequence[Group])
     for group in practices:
         ranked += group.hits[:2]
     return tuple({hit.passage.id: hit for hit in ranked}.values())
-
-
-def _is_professional(hit: Hit, scope: Scope) -> bool:
-    return scope.profession in hit.passage.professions

@@ -1,13 +1,14 @@
 """How places, dates and legal status are said in words, the same way everywhere."""
 
+import re
 from datetime import date
 
 from knowledge.load import GENERAL, KnowledgeBase
-from knowledge.records import Status
+from knowledge.records import Kind, Status
 
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = """
+    January February March April May June July August September October November December
+""".split()
 
 # What a sentence must carry in front when it rests on something that is not law on the day in question.
 _NOT_LAW = {
@@ -34,11 +35,14 @@ def say_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def status_prefix(status: Status, effective_from: date | None, effective_to: date | None) -> str:
-    """What stands before a sentence that is not plainly law: empty where it is, or where the absence speaks for itself."""
+def status_prefix(status: Status, effective_from: date | None, effective_to: date | None, kind: Kind = Kind.LAW) -> str:
+    """What stands before a sentence that is not plainly law: empty where it is, or where the absence speaks for itself.
+
+    A `kind` other than law says that what is pending is a case or a guideline and no bill.
+    """
     if status not in _NOT_LAW:
         return ""
-    words = _NOT_LAW[status]
+    words = "Still open" if status is Status.PENDING and kind is not Kind.LAW else _NOT_LAW[status]
     if status is Status.ENACTED and effective_from is not None:
         words = f"Takes effect on {say_date(effective_from)}"
     if status is Status.REPEALED and effective_to is not None:
@@ -46,22 +50,46 @@ def status_prefix(status: Status, effective_from: date | None, effective_to: dat
     return f"{words}: "
 
 
+def marked(
+    sentence: str, status: Status, effective_from: date | None, effective_to: date | None, kind: Kind = Kind.LAW
+) -> str:
+    """`sentence` with its status in front, unless the sentence itself says that it speaks of a bill."""
+    if status in (Status.PENDING, Status.FAILED) and kind is Kind.LAW and _SPEAKS_OF_BILL.search(sentence):
+        return sentence
+    return status_prefix(status, effective_from, effective_to, kind) + sentence
+
+
 def status_badge(
-    status: Status, effective_from: date | None, effective_to: date | None, checked: date, *, policy: bool = False
+    status: Status, effective_from: date | None, effective_to: date | None, checked: date, kind: Kind = Kind.LAW
 ) -> str:
     """The status of a source in a few words with its date."""
+    if kind is Kind.PRACTICE:
+        return "good practice"
+    if kind is Kind.CASE and status is Status.IN_FORCE:
+        return "court decision"
+    if kind is Kind.GUIDANCE and status is Status.IN_FORCE:
+        return f"guidance, as checked {say_date(checked)}"
     if status is Status.IN_FORCE and effective_from is not None:
         until = f" until {say_date(effective_to)}" if effective_to is not None else ""
         return f"in force since {say_date(effective_from)}{until}"
-    if status is Status.IN_FORCE and policy:
+    if status is Status.IN_FORCE:
         return f"as checked {say_date(checked)}"
     if status is Status.ENACTED and effective_from is not None:
         return f"takes effect on {say_date(effective_from)}"
     if status is Status.REPEALED and effective_to is not None:
         return f"in force until {say_date(effective_to)}"
+    if status is Status.PENDING and kind is not Kind.LAW:
+        return f"still open (checked {say_date(checked)})"
     if status in (Status.NONE, Status.PENDING):
         return f"{_BADGES[status]} (checked {say_date(checked)})"
     return _BADGES[status]
+
+
+_SPEAKS_OF_BILL = re.compile(
+    r"\bbills?\b.*\b(?:not law|not (?:a|an) act|not enacted|never|died|failed|vetoed|would)\b"
+    r"|\b(?:would|never|vetoed)\b.*\bbills?\b",
+    re.I,
+)
 
 
 class Names:

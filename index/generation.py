@@ -65,7 +65,9 @@ class IndexFolder:
         except FileNotFoundError:
             raise IndexMissing("there is no index yet; run: likeness index") from None
         except (OSError, UnicodeDecodeError) as error:
-            raise IndexError_(f"{self._pointer} cannot be read ({type(error).__name__}); run: likeness index --force") from None
+            raise IndexError_(
+                f"{self._pointer} cannot be read ({type(error).__name__}); run: likeness index --force"
+            ) from None
         folder = self.folder / "generations" / name
         if not name or "/" in name or not folder.is_dir():
             raise IndexError_(f"the index names generation {name!r}, which is gone; run: likeness index --force")
@@ -97,7 +99,9 @@ class IndexFolder:
         """Drop builds that were killed and all but the newest generations; readers hold the last one open."""
         for leftover in self.folder.glob("building-*"):
             shutil.rmtree(leftover, ignore_errors=True)
-        generations = sorted((self.folder / "generations").iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+        generations = sorted(
+            (self.folder / "generations").iterdir(), key=lambda path: path.stat().st_mtime, reverse=True
+        )
         old = [path for path in generations if path.name != current]
         for path in old[_KEEP - 1 :]:
             shutil.rmtree(path, ignore_errors=True)
@@ -106,9 +110,7 @@ class IndexFolder:
 class Index:
     """One generation opened for reading: passages, vectors and words together."""
 
-    def __init__(
-        self, manifest: Manifest, passages: Sequence[Passage], vectors: VectorStore, words: WordIndex
-    ) -> None:
+    def __init__(self, manifest: Manifest, passages: Sequence[Passage], vectors: VectorStore, words: WordIndex) -> None:
         self.manifest = manifest
         self.passages = {passage.id: passage for passage in passages}
         self.vectors = vectors
@@ -126,7 +128,7 @@ class Index:
         passages = _read_passages(folder / "passages.jsonl")
         if len(passages) != manifest.passages:
             raise IndexError_(
-                f"the index holds {len(passages)} passages and should hold {manifest.passages}; run: likeness index --force"
+                f"the index holds {len(passages)} of {manifest.passages} passages; run: likeness index --force"
             )
         searchable = [passage for passage in passages if passage.views]
         words = WordIndex.load(folder / "words", [p.id for p in searchable], [p.shard for p in searchable])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import chromadb
 import numpy as np
-from chromadb.api import ClientAPI
+from chromadb.api.client import Client
 from chromadb.api.models.Collection import Collection
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
@@ -112,19 +112,27 @@ class VectorStore:
         return self._collections[shard]
 
 
-def _open(folder: Path) -> ClientAPI:
+def _open(folder: Path) -> Client:
     try:
-        return chromadb.PersistentClient(
+        client = chromadb.PersistentClient(
             path=str(folder), settings=Settings(anonymized_telemetry=False, allow_reset=False)
         )
     except (ChromaError, ValueError, OSError) as error:
-        raise IndexError_(f"the vector store in {folder} is damaged ({_short(error)}); run: likeness index --force") from None
+        raise IndexError_(
+            f"the vector store in {folder} is damaged ({_short(error)}); run: likeness index --force"
+        ) from None
+    # The function is typed by its interface, which lacks `close`; the class that it returns has it.
+    if not isinstance(client, Client):
+        raise TypeError(f"unexpected client {type(client).__name__}")
+    return client
 
 
 def _nearest(collection: Collection, vector: Vectors, k: int) -> list[ViewHit]:
     try:
         found = collection.query(
-            query_embeddings=[vector], n_results=min(k, max(collection.count(), 1)), include=["metadatas", "distances"]
+            query_embeddings=vector[np.newaxis, :],
+            n_results=min(k, max(collection.count(), 1)),
+            include=["metadatas", "distances"],
         )
     except (ChromaError, ValueError, OSError) as error:
         raise IndexError_(f"the vector store is damaged ({_short(error)}); run: likeness index --force") from None

@@ -13,9 +13,11 @@ from knowledge.errors import IndexError_
 # A token keeps what holds a section number together: 445.72, 503.001, 14/15, 47-25-1101, 164.514.
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:[./:-]\d+)*[a-z]?")
 _STOP = frozenset(
-    "a about an and are as at be been but by can could did do does for from had has have how i if in into is it its me "
-    "my of on or our shall should so than that the their them then there these they this to was we were what when where "
-    "which who why will with would you your".split()
+    """
+    a about an and are as at be been but by can could did do does for from had has have how i if in into is it its me
+    my of on or our shall should so than that the their them then there these they this to was we were what when where
+    which who why will with would you your
+    """.split()
 )
 
 
@@ -79,5 +81,5 @@ class WordIndex:
 
 def tokens(text: str, stemmer: "Stemmer.Stemmer") -> list[str]:
     """Lower-case, stemmed content words of `text`; section numbers stay whole."""
-    words = [word for word in _TOKEN.findall(text.lower().replace("’", "'")) if word not in _STOP]
+    words = [word for word in _TOKEN.findall(text.lower().replace("\u2019", "'")) if word not in _STOP]
     return list(stemmer.stemWords(words))

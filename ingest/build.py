@@ -14,7 +14,7 @@ from index.embedding import DIMENSIONS, MODEL_NAME, WEIGHTS_SHA256, Embedder, Pr
 from index.generation import FORMAT, Index, IndexFolder, Manifest, write_generation
 from index.passage import Passage
 from index.vectors import VectorStore, View
-from ingest.corpus_folder import corpus_hash, load_corpus
+from ingest.corpus_folder import corpus_hash, load_corpus, path_of
 from ingest.own_documents import read_own_documents
 from ingest.passages import provision_passages, rule_passages
 from knowledge.errors import IndexError_, UsageError
@@ -77,8 +77,8 @@ def build(
 def collect(origin: Origin) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
     """All passages of the rules, the corpus folder and the user's own folders, each id once."""
     passages = list(rule_passages(origin.knowledge))
-    for document, path in load_corpus(origin.corpus):
-        passages += provision_passages(document, path)
+    for document in load_corpus(origin.corpus):
+        passages += provision_passages(document, path_of(document))
     problems: list[str] = []
     for folder in origin.document_folders:
         own, skipped = read_own_documents(folder)
@@ -157,7 +157,7 @@ def _manifest(
     )
 
 
-def _locked(folder: IndexFolder) -> AcquireReturnProxy:
+def _locked(folder: IndexFolder) -> AcquireReturnProxy[FileLock]:
     try:
         folder.folder.mkdir(parents=True, exist_ok=True)
         return FileLock(folder.lock_file).acquire(timeout=0)
@@ -165,7 +165,8 @@ def _locked(folder: IndexFolder) -> AcquireReturnProxy:
         raise UsageError(f"another build is running in {folder.folder}; wait until it has ended") from None
     except OSError as error:
         raise IndexError_(
-            f"cannot write in {folder.folder} ({error.strerror}); make it writable or set LIKENESS_HOME to another folder"
+            f"cannot write in {folder.folder} ({error.strerror}); "
+            "make it writable, or set LIKENESS_HOME to another folder"
         ) from None
 
 

@@ -1,8 +1,8 @@
 """The corpus folder: official text as files that a person can read, review and keep under git.
 
-    <corpus>/<jurisdiction>/<source-id>.md                  front matter, then the text
-    <corpus>/<jurisdiction>/<source-id>.provisions.jsonl    one provision a line, spans count in the .md file
-    <corpus>/snapshots/<sha256><suffix>                     the raw files that the text was parsed from
+A document is `<jurisdiction>/<source-id>.md` (front matter, then the text) with a sidecar
+`<source-id>.provisions.jsonl` (one provision a line, spans counted in the .md file's own text).
+The raw files that the text was parsed from are `snapshots/<sha256><suffix>`.
 """
 
 import contextlib
@@ -94,6 +94,8 @@ def read_document(folder: Path, path: str) -> Document:
         raise CorpusError(f"{path}: the front matter or the provisions are damaged; {_mend(path)}") from None
     if sha256(body) != head["body_sha256"]:
         raise CorpusError(f"{path}: the text was edited, it is no longer the official one; {_mend(path)}")
+    if path_of(document) != path:
+        raise CorpusError(f"{path}: the file was renamed, its place is {path_of(document)}; move it back")
     if document.file_text() != text or any(not 0 <= p.start < p.end <= len(body) for p in document.provisions):
         raise CorpusError(f"{path}: the front matter or the provisions were edited; {_mend(path)}")
     return document

@@ -146,9 +146,7 @@ def _write_point(writer: BodyWriter, point: etree._Element, citation: str, headi
     writer.close(depth)
 
 
-def _write_numbered(
-    writer: BodyWriter, numbered: etree._Element, citation: str, heading: tuple[str, ...] = ()
-) -> None:
+def _write_numbered(writer: BodyWriter, numbered: etree._Element, citation: str, heading: tuple[str, ...] = ()) -> None:
     if label := _label(numbered.find("NO.P")):
         writer.label(label)
     for child in numbered:

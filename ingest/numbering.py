@@ -47,7 +47,8 @@ def place_label(label: str, stack: Sequence[Place], *, opens_list: bool, ahead: 
     next_letter = letter == open_at.get(Level.LETTER, 0) + 1
     next_numeral = numeral == open_at.get(Level.NUMERAL, 0) + 1
     if next_letter and next_numeral:
-        next_numeral = _numerals_go_on(letter, numeral, ahead, opens_list or Level.NUMERAL in open_at)
+        starts_list = opens_list and numeral == 1
+        next_numeral = starts_list or _numerals_go_on(letter, numeral, ahead, Level.NUMERAL in open_at)
     return (Level.NUMERAL, numeral) if next_numeral else (Level.LETTER, letter)
 
 
@@ -58,7 +59,8 @@ def _numerals_go_on(letter: int, numeral: int, ahead: Sequence[str], otherwise: 
             break
         if numeral_ordinal(label) == numeral + 1:
             return True
-        if letter_ordinal(label) == letter + 1:
+        # Numerals that start anew stand under this label, so it is the letter.
+        if letter_ordinal(label) == letter + 1 or numeral_ordinal(label) == 1:
             return False
     return otherwise
 

@@ -95,9 +95,7 @@ def _choose(registry: Sequence[Source], ids: Collection[str]) -> list[Source]:
     return [source for source in registry if not ids or source.id in ids]
 
 
-def _refresh_source(
-    source: Source, folder: SnapshotFolder, corpus: Path, today: date, dry_run: bool
-) -> SourceReport:
+def _refresh_source(source: Source, folder: SnapshotFolder, corpus: Path, today: date, dry_run: bool) -> SourceReport:
     try:
         raw = folder.read(source)
         if doubt := distrust_snapshot(raw, source):

@@ -6,7 +6,9 @@ from ingest.provision import Document, unlabelled
 from knowledge.records import Source
 
 MOST_VANISHED = 0.05
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+)
 _DOOR = re.compile(
     rb"captcha|just a moment|checking your browser|verify (?:that )?you are (?:a )?human|enable javascript"
     rb"|type=[\"']?password|access denied|sign in to|log ?in to",

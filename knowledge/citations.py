@@ -77,7 +77,6 @@ class CitationGrammar:
         return number < 1 or number > self.limits[match["act"]].get(unit, number)
 
 
-
 def parent_citation(normal: str) -> str | None:
     """The citation one level up: GDPR Art. 9(2)(a) -> GDPR Art. 9(2) -> GDPR Art. 9 -> None."""
     shorter = re.sub(r"\([^()]+\)$", "", normal)

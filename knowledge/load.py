@@ -81,8 +81,7 @@ def load_knowledge(folder: Path = HERE) -> KnowledgeBase:
         rules += [_rule(r, path, prefix=p.profession, profession=p.profession) for r in p.rules]
     practices = folder / "practices.yaml"
     rules += [
-        _rule(r, practices, prefix="practice", kind=Kind.PRACTICE)
-        for r in _read(practices, schema.PracticesFile).rules
+        _rule(r, practices, prefix="practice", kind=Kind.PRACTICE) for r in _read(practices, schema.PracticesFile).rules
     ]
     base = KnowledgeBase(
         rules=tuple(rules),
@@ -114,7 +113,7 @@ def _yaml_files(folder: Path) -> list[Path]:
 
 def _read(path: Path, model: type[FileModel]) -> FileModel:
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)  # noqa: S506
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)
     except FileNotFoundError:
         raise KnowledgeError(f"knowledge/{path.name} is missing; restore it from the repository") from None
     except UnicodeDecodeError:
@@ -176,7 +175,9 @@ def _rule(
         kind=model.kind or kind,
         professions=professions,
         evidence=Evidence(**model.evidence.model_dump()),
-        file=f"knowledge/{path.parent.name}/{path.name}" if path.parent.name != "knowledge" else f"knowledge/{path.name}",
+        file=f"knowledge/{path.parent.name}/{path.name}"
+        if path.parent.name != "knowledge"
+        else f"knowledge/{path.name}",
     )
 
 

@@ -1,0 +1,90 @@
+"""Is this installation healthy: knowledge, model, corpus, index, network stance."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.embedding import MODEL_NAME, check_weights, packaged_model
+from index.generation import Index, IndexFolder
+from ingest.build import Origin
+from ingest.corpus_folder import load_corpus
+from knowledge.errors import LikenessError
+from knowledge.load import KnowledgeBase, load_knowledge
+
+_TRACING = ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at. `detail` says what was found and, where it is not well, how to mend it."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def check_health(corpus: Path, index: Path) -> tuple[Finding, ...]:
+    """Look at every part; a part that fails does not keep the others from being looked at."""
+    knowledge, first = _knowledge()
+    findings = [first, _model(), _corpus(corpus)]
+    if knowledge is not None:
+        findings.append(_index(IndexFolder(index), knowledge, corpus))
+    findings.append(_network())
+    return tuple(findings)
+
+
+def _knowledge() -> tuple[KnowledgeBase | None, Finding]:
+    try:
+        base = load_knowledge()
+    except LikenessError as error:
+        return None, Finding(name="knowledge", ok=False, detail=str(error))
+    places = len({rule.place for rule in base.rules})
+    return base, Finding(name="knowledge", ok=True, detail=f"{len(base.rules)} rules for {places} places and vendors")
+
+
+def _model() -> Finding:
+    try:
+        check_weights(packaged_model())
+    except LikenessError as error:
+        return Finding(name="model", ok=False, detail=str(error))
+    return Finding(name="model", ok=True, detail=f"{MODEL_NAME}, official weights, from the installed package")
+
+
+def _corpus(folder: Path) -> Finding:
+    try:
+        documents = load_corpus(folder)
+    except LikenessError as error:
+        return Finding(name="corpus", ok=False, detail=str(error))
+    if not documents:
+        detail = "answers cite our rules; official text not loaded yet (likeness refresh --from DIR)"
+        return Finding(name="corpus", ok=True, detail=detail)
+    provisions = sum(len(document.provisions) for document in documents)
+    return Finding(name="corpus", ok=True, detail=f"{len(documents)} official texts, {provisions} provisions")
+
+
+def _index(folder: IndexFolder, knowledge: KnowledgeBase, corpus: Path) -> Finding:
+    try:
+        current = folder.current()
+        opened = Index.open(current)
+        views = opened.vectors.count()
+        opened.close()
+        manifest = folder.manifest()
+        if views != manifest.views:
+            detail = f"{views} views instead of {manifest.views}; run: likeness index --force"
+            return Finding(name="index", ok=False, detail=detail)
+        folders = tuple(map(Path, manifest.document_folders))
+        if manifest.origin != Origin(knowledge=knowledge, corpus=corpus, document_folders=folders).hashes():
+            detail = "built from other knowledge or texts than are there now; run: likeness index"
+            return Finding(name="index", ok=False, detail=detail)
+    except LikenessError as error:
+        return Finding(name="index", ok=False, detail=str(error))
+    return Finding(name="index", ok=True, detail=f"{manifest.passages} passages, generation {manifest.generation}")
+
+
+def _network() -> Finding:
+    on = [name for name in _TRACING if os.environ.get(name, "").lower() in ("1", "true")]
+    if on:
+        return Finding(
+            name="network", ok=False, detail=f"{on[0]} is set: questions would be traced elsewhere; unset it"
+        )
+    return Finding(name="network", ok=True, detail="nothing leaves this machine; no telemetry, no model download")

@@ -1,0 +1,239 @@
+"""A refresh from a folder of snapshots: what is updated, what is refused, and that the rest goes on.
+
+The acts are invented; the last tests run the real registry on the official texts, where these are present.
+"""
+
+import shutil
+from collections import Counter
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ingest.corpus_folder import corpus_hash, load_corpus, read_document, write_document
+from ingest.refresh import refresh
+from knowledge.errors import CorpusError, UsageError
+from knowledge.load import HERE
+from knowledge.records import Source
+from knowledge.schema import SourcesFile
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "ingest"
+LAW = Path(__file__).resolve().parents[2].parent / "shared" / "corpus" / "law"
+DAY = date(2026, 11, 23)
+
+
+def registry(path):
+    return tuple(Source(**s.model_dump()) for s in SourcesFile(**yaml.safe_load(path.read_text())).sources)
+
+
+TOYS = registry(FIXTURES / "sources.yaml")
+
+
+@pytest.fixture
+def law(tmp_path):
+    """A folder of snapshots that a test may change."""
+    folder = tmp_path / "law"
+    for source in TOYS:
+        path = folder / source.snapshot
+        path.parent.mkdir(parents=True)
+        shutil.copy(FIXTURES / path.name, path)
+    return folder
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    return tmp_path / "corpus"
+
+
+def run(law, corpus, **options):
+    reports = refresh(TOYS, corpus=corpus, snapshots=law, today=DAY, **options)
+    return {report.id: report for report in reports}
+
+
+def edit(law, old, new, source=TOYS[1]):
+    path = law / source.snapshot
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_the_first_refresh_adds_everything_and_the_second_nothing(law, corpus):
+    first = run(law, corpus)
+    assert [(r.status, r.cause) for r in first.values()] == [("updated", "law"), ("updated", "law")]
+    assert len(first["toy-regulation"].added) == 14
+    before = corpus_hash(corpus)
+    second = run(law, corpus)
+    assert [asdict(r) for r in second.values()] == [
+        {
+            "id": name,
+            "status": "unchanged",
+            "cause": None,
+            "added": (),
+            "amended": (),
+            "removed": (),
+            "renumbered": (),
+            "reason": None,
+            "wordless": 0,
+        }
+        for name in ("toy-regulation", "toy-act")
+    ]
+    assert corpus_hash(corpus) == before
+    assert len(list((corpus / "snapshots").iterdir())) == 2
+
+
+def test_a_change_of_the_law_is_reported_at_its_own_unit(law, corpus):
+    run(law, corpus)
+    edit(law, "(c) Comb it.", "(c) Comb it twice.")
+    report = run(law, corpus)["toy-act"]
+    assert (report.status, report.cause, report.amended) == ("updated", "law", ("MCL 900.3(1)(c)",))
+    assert (report.added, report.removed, report.renumbered) == ((), (), ())
+
+
+def test_a_change_of_the_parser_is_told_from_one_of_the_law(law, corpus):
+    run(law, corpus)
+    old = read_document(corpus, "us-mi/toy-act.md")
+    write_document(corpus, replace(old, parser_version=0, body=old.body.replace("Comb", "COMB")))
+    report = run(law, corpus)["toy-act"]
+    assert (report.status, report.cause, report.amended) == ("updated", "parser", ("MCL 900.3(1)(c)",))
+
+
+def test_a_change_without_words_is_counted_and_no_news(law, corpus):
+    run(law, corpus)
+    edit(law, "(c) Comb it.", "(c) Comb  it.")
+    report = run(law, corpus)["toy-act"]
+    assert (report.status, report.amended, report.wordless) == ("updated", (), 1)
+
+
+def test_a_section_that_vanished_is_refused_and_the_last_good_text_stays(law, corpus):
+    run(law, corpus)
+    before = corpus_hash(corpus)
+    path = law / TOYS[1].snapshot
+    head, _, tail = path.read_text().partition("## 900.4 Flush Words")
+    path.write_text(head + "## 900.5 Effective Date." + tail.partition("## 900.5 Effective Date.")[2])
+    report = run(law, corpus)["toy-act"]
+    assert report.status == "refused"
+    assert "vanished" in report.reason
+    assert corpus_hash(corpus) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "said"),
+    [
+        (b"<!DOCTYPE html><title>Just a moment...</title>", "refused", "challenge page"),
+        (b"", "refused", "empty"),
+        (b"\x00\x01\x02", "refused", "binary"),
+        (b"<CONS.ACT><ENACTING.TERMS>", "failed", "the XML is broken"),
+        (b"<CONS.ACT><ENACTING.TERMS/></CONS.ACT>", "refused", "no provision was found"),
+        (None, "failed", "eu/toy-regulation.xml is not in the folder"),
+    ],
+)
+def test_one_bad_source_does_not_stop_the_others(law, corpus, content, status, said):
+    path = law / TOYS[0].snapshot
+    if content is None:
+        path.unlink()
+    else:
+        path.write_bytes(content)
+    reports = run(law, corpus)
+    bad = reports["toy-regulation"]
+    assert (bad.status, bad.cause, bad.added) == (status, None, ())
+    assert said in bad.reason
+    assert "\n" not in bad.reason
+    assert reports["toy-act"].status == "updated"
+    assert [d.source_id for d in load_corpus(corpus)] == ["toy-act"]
+
+
+def test_a_stored_text_that_was_edited_is_not_overwritten_in_silence(law, corpus):
+    run(law, corpus)
+    path = corpus / "us-mi" / "toy-act.md"
+    path.write_text(path.read_text().replace("Comb it", "Burn it"))
+    report = run(law, corpus)["toy-act"]
+    assert report.status == "failed"
+    assert "edited" in report.reason
+    path.unlink()
+    path.with_suffix(".provisions.jsonl").unlink()
+    assert run(law, corpus)["toy-act"].status == "updated"
+
+
+def test_a_dry_run_reports_and_writes_nothing(law, corpus):
+    assert run(law, corpus, dry_run=True)["toy-act"].status == "updated"
+    assert not corpus.exists()
+
+
+def test_a_refresh_can_be_limited_to_some_sources_and_tells_how_far_it_is(law, corpus):
+    told = []
+    reports = run(law, corpus, sources=["toy-act"], progress=lambda *step: told.append(step))
+    assert list(reports) == ["toy-act"]
+    assert told == [("toy-act", 0, 1), ("done", 1, 1)]
+    with pytest.raises(UsageError, match="no source 'other'"):
+        run(law, corpus, sources=["other"])
+
+
+def test_a_parser_that_nobody_wrote_fails_its_source_only(law, corpus):
+    sources = (replace(TOYS[0], parser="crystal_ball"), TOYS[1])
+    reports = refresh(sources, corpus=corpus, snapshots=law, today=DAY)
+    assert [r.status for r in reports] == ["failed", "updated"]
+    assert "crystal_ball" in reports[0].reason
+
+
+def test_a_snapshot_path_cannot_lead_out_of_the_folder(law, corpus):
+    with pytest.raises(CorpusError, match="leads out"):
+        refresh((replace(TOYS[0], snapshot="../secret.xml"),), corpus=corpus, snapshots=law, today=DAY)
+
+
+def test_the_folder_above_the_snapshots_will_do(law, corpus):
+    assert run(law.parent, corpus)["toy-act"].status == "updated"
+
+
+def test_a_folder_without_snapshots_is_an_error_in_one_line(tmp_path, law, corpus):
+    file = tmp_path / "file"
+    file.write_text("x")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    binary = tmp_path / "binary" / "eu"
+    binary.mkdir(parents=True)
+    (binary / "toy-regulation.xml").write_bytes(b"\0\1")
+    for folder, said in [
+        (tmp_path / "nowhere", "does not exist"),
+        (file, "is a file"),
+        (empty, "holds no snapshot"),
+        (binary.parent, "only binary"),
+    ]:
+        with pytest.raises(CorpusError, match=said) as error:
+            run(folder, corpus)
+        assert "\n" not in str(error.value)
+
+
+def test_every_source_of_the_registry_is_well_formed():
+    sources = registry(HERE / "sources.yaml")
+    assert len({s.id for s in sources}) == len({s.snapshot for s in sources}) == len(sources)
+    for source in sources:
+        assert source.landmarks, source.id
+        assert all(mark.startswith(source.citation_form) for mark in source.landmarks), source.id
+
+
+PROVISIONS = {
+    "gdpr": 1029,
+    "us-mi-identity-theft-protection-act": 256,
+    "us-mi-social-security-number-privacy-act": 63,
+    "us-mi-internet-privacy-protection-act": 36,
+    "us-mi-preservation-of-personal-privacy-act": 29,
+    "us-mi-medical-records-access-act": 61,
+    "us-mi-student-online-personal-protection-act": 49,
+    "us-mi-unmanned-aircraft-systems-act": 113,
+    "us-mi-consumer-protection-act": 388,
+    "us-mi-campaign-finance-act": 43,
+}
+
+
+@pytest.mark.corpus
+def test_the_registry_reads_the_official_texts_whole(corpus):
+    if not LAW.is_dir():
+        pytest.skip("the official texts are not in ../shared")
+    sources = registry(HERE / "sources.yaml")
+    reports = refresh(sources, corpus=corpus, snapshots=LAW, today=DAY)
+    assert {r.id: len(r.added) for r in reports} == PROVISIONS
+    assert {r.status for r in refresh(sources, corpus=corpus, snapshots=LAW, today=DAY)} == {"unchanged"}
+    citations = Counter(p.citation for document in load_corpus(corpus) for p in document.provisions)
+    assert set(citations.values()) == {1}

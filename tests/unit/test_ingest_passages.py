@@ -1,0 +1,148 @@
+"""Rules and provisions become passages whose spans and quotations can be checked. Words are invented."""
+
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from index.passage import Layer
+from ingest.passages import provision_passages, rule_passages
+from ingest.refresh import derive
+from knowledge.load import KnowledgeBase
+from knowledge.records import Basis, Evidence, Kind, Rule, Source, Status
+from knowledge.schema import SourcesFile
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "ingest"
+DAY = date(2026, 11, 23)
+
+RULES = """jurisdiction: us-mi
+rules:
+  - id: us-mi/toys
+    topic: toys
+    # a remark
+    title: Toys
+
+  - id: "us-mi/none"
+    topic: toys
+"""
+
+
+def rule(**changes):
+    values = {
+        "id": "us-mi/toys",
+        "place": "us-mi",
+        "jurisdiction": "us-mi",
+        "vendor": None,
+        "region": None,
+        "kind": Kind.LAW,
+        "topic": "toys",
+        "title": "Toys",
+        "citation": "MCL 900.3",
+        "act": None,
+        "status": Status.IN_FORCE,
+        "effective_from": date(2002, 3, 1),
+        "effective_to": None,
+        "summary": "Owners must wash a toy. They must also dry it.",
+        "points": ("A box counts as a toy.",),
+        "steps": ("Buy a towel.",),
+        "enforcement": "The toy inspector may fine an owner. Nobody else may.",
+        "professions": (),
+        "asked_as": ("Must I wash it?",),
+        "url": None,
+        "policy": None,
+        "policy_date": None,
+        "evidence": Evidence(basis=Basis.SECONDARY, checked=DAY),
+        "file": "knowledge/jurisdictions/us-mi.yaml",
+    }
+    return Rule(**{**values, **changes})
+
+
+def knowledge(*rules):
+    return KnowledgeBase(rules=rules, topics=(), places=(), vendors=(), professions=(), sources=(), hash="0")
+
+
+def test_a_rule_is_one_passage_with_the_span_of_its_entry(tmp_path):
+    path = tmp_path / "jurisdictions" / "us-mi.yaml"
+    path.parent.mkdir()
+    path.write_text(RULES)
+    absent = rule(
+        id="us-mi/none", citation=None, status=Status.NONE, points=(), steps=(), enforcement=None, effective_from=None
+    )
+    toys, none = rule_passages(knowledge(rule(), absent), tmp_path)
+    assert RULES[toys.start : toys.end].startswith("  - id: us-mi/toys")
+    assert RULES[toys.start : toys.end].endswith("title: Toys")
+    assert RULES[none.start : none.end].endswith("topic: toys")
+    assert toys.text.split("\n") == [
+        "Owners must wash a toy. They must also dry it.",
+        "A box counts as a toy.",
+        "The toy inspector may fine an owner. Nobody else may.",
+        "Buy a towel.",
+    ]
+    assert toys.sentences[1:3] == ("They must also dry it.", "A box counts as a toy.")
+    assert all(sentence in toys.text for sentence in toys.sentences)
+    assert toys.views[0] == "Toys. Owners must wash a toy. They must also dry it."
+    assert toys.views[-1] == "Must I wash it?"
+    assert (toys.id, toys.shard, toys.layer, toys.citation) == ("us-mi/toys", "place-us-mi", Layer.RULE, "MCL 900.3")
+    assert (toys.basis, toys.checked, toys.source, toys.path) == (Basis.SECONDARY, DAY, absent.file, absent.file)
+    assert none.citation == "No such law found"
+
+
+def test_a_rule_that_nobody_has_researched_says_so(tmp_path):
+    (unknown,) = rule_passages(knowledge(rule(citation=None, status=Status.UNKNOWN, file="")), tmp_path)
+    assert unknown.citation == "Not researched"
+    assert (unknown.start, unknown.end) == (0, 0)
+
+
+def toy_passages(source_id):
+    sources = SourcesFile(**yaml.safe_load((FIXTURES / "sources.yaml").read_text())).sources
+    source = next(Source(**s.model_dump()) for s in sources if s.id == source_id)
+    document = derive(source, (FIXTURES / Path(source.snapshot).name).read_bytes(), DAY)
+    return document, {p.id: p for p in provision_passages(document, "eu/toy.md")}
+
+
+def test_provisions_slice_the_file_and_not_the_body():
+    document, passages = toy_passages("toy-regulation")
+    whole = document.file_text()
+    assert len(passages) == len(document.provisions)
+    for passage in passages.values():
+        assert whole[passage.start : passage.end] == passage.text
+        assert all(sentence in passage.text for sentence in passage.sentences)
+        assert (passage.checked, passage.basis, passage.path) == (DAY, Basis.OFFICIAL_TEXT, "eu/toy.md")
+
+
+def test_a_point_is_found_under_its_heading_path_and_an_article_only_by_its_citation():
+    _, passages = toy_passages("toy-regulation")
+    point = passages["TOY Art. 2(2)(a)"]
+    assert point.views == (
+        "Chapter II Care. Section 1 Daily care. Article 2 Playing ‘fair’. "  # noqa: RUF001
+        "(a) the owner has given explicit consent;",
+    )
+    assert (point.parent, point.kind, point.shard) == ("TOY Art. 2(2)", Kind.LAW, "law-eu")
+    assert point.effective_from == date(2000, 5, 25)
+    assert passages["TOY Art. 2"].views == ()
+    assert passages["TOY Art. 3"].views, "an article without paragraphs is found by its own words"
+    assert passages["TOY Art. 1(2)(b)"].views == (), "too short to be found by"
+
+
+def test_recitals_keep_to_their_own_shard():
+    _, passages = toy_passages("toy-regulation")
+    recital = passages["TOY Recital 2"]
+    assert (recital.shard, recital.kind) == ("recitals-eu", Kind.GUIDANCE)
+
+
+def test_sections_of_a_code_carry_their_own_dates():
+    _, passages = toy_passages("toy-act")
+    assert passages["MCL 900.3(1)(i)"].effective_from == date(2006, 4, 1)
+    assert passages["MCL 900.3(1)"].sentences[0] == "(1) An owner shall do all of the following:"
+    assert passages["MCL 900.5"].views[0].startswith("Toy Figures Act. 900.5 Effective Date. 900.5 Effective date.")
+
+
+def test_a_long_text_is_found_under_several_views_that_miss_nothing():
+    long = "(1) " + " ".join(f"The owner of toy number {n} washes it on Monday." for n in range(60))
+    body = f"## 900.9 Long\n\n{long}\n"
+    source = SourcesFile(**yaml.safe_load((FIXTURES / "sources.yaml").read_text())).sources[1]
+    found = provision_passages(derive(Source(**source.model_dump()), body.encode(), DAY), "a.md")[1]
+    head = "Toy Figures Act. 900.9 Long. "
+    assert len(found.views) > 2
+    assert all(len(view) <= 1002 for view in found.views)
+    assert " ".join(view.removeprefix(head) for view in found.views) == long

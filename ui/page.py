@@ -1,0 +1,117 @@
+"""The frame around every answer: title, standing notice, the person's own situation, and the date of the corpus."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import streamlit as st
+
+from advisor.records import Choices
+from advisor.wording import Names, say_date
+from assemble import Parts
+from index.generation import Manifest
+from index.passage import Layer, Passage
+from knowledge.load import KnowledgeBase
+from knowledge.records import Place
+from ui.escape import as_label
+from ui.theme import STYLE
+
+TITLE = "Likeness Advisor"
+NOTICE = "Information, not legal advice. No lawyer-client relationship."
+_PURPOSE = (
+    "Ask what privacy, biometric and likeness law, and the AI vendors' own rules, say about turning photos of people "
+    "into AI figures and avatars. Every sentence of an answer has its source."
+)
+_NO_OFFICIAL_TEXT = "Answers cite our rules; official text is not loaded yet (likeness refresh --from DIR)."
+_EARLIEST = date(1990, 1, 1)
+_LATEST = date(2040, 12, 31)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusSize:
+    """What the answers are drawn from."""
+
+    rules: int
+    provisions: int
+    documents: int
+
+
+def show_head() -> None:
+    """Style, title, and one sentence on what this is."""
+    st.html(STYLE)
+    st.html(f'<div class="la-head"><h1>{TITLE}</h1><p>{_PURPOSE}</p></div>')
+
+
+def show_notice() -> None:
+    """The standing notice, for the bar that never scrolls away."""
+    st.html(f'<p class="la-notice" role="note">{NOTICE}</p>')
+
+
+def show_profile(knowledge: KnowledgeBase, names: Names) -> Choices:
+    """Ask in the sidebar for the person's situation; these are defaults and nothing is required."""
+    places = [place.code for place in home_places(knowledge.places)]
+    st.header("Your situation")
+    home = st.selectbox(
+        "State or region",
+        [None, *places],
+        format_func=lambda code: "No state chosen" if code is None else as_label(names.place(code)),
+        help="Used only where your question names no place itself.",
+        key="profile-place",
+    )
+    profession = st.selectbox(
+        "Profession",
+        [None, *(p.id for p in knowledge.professions)],
+        format_func=lambda code: "None chosen" if code is None else as_label(names.profession(code)),
+        help="Adds the duties of a profession where your question names none.",
+        key="profile-profession",
+    )
+    as_of = st.date_input(
+        "Law as of (optional)",
+        value=None,
+        min_value=_EARLIEST,
+        max_value=_LATEST,
+        format="YYYY-MM-DD",
+        help="Leave empty for today's law.",
+        key="profile-as-of",
+    )
+    day = as_of if isinstance(as_of, date) else None
+    return Choices(jurisdictions=(home,) if home else (), profession=profession, as_of=day)
+
+
+def show_corpus(parts: Parts) -> None:
+    """Say how old the sources are and how many there are."""
+    size = count_passages(parts.index.passages.values())
+    lines = "".join(f'<p class="la-small">{line}</p>' for line in corpus_lines(parts.index.manifest, size))
+    st.html(f'<div role="contentinfo">{lines}</div>')
+
+
+def home_places(places: Iterable[Place]) -> list[Place]:
+    """Places where a person can be: states by name, then the other jurisdictions; federal law holds in every state."""
+    real = [place for place in places if place.code != "us-federal"]
+    return sorted(real, key=lambda place: (not place.code.startswith("us-"), place.name))
+
+
+def count_passages(passages: Iterable[Passage]) -> CorpusSize:
+    """Count what the index holds, by who wrote it."""
+    layers = Counter(passage.layer for passage in passages)
+    return CorpusSize(rules=layers[Layer.RULE], provisions=layers[Layer.OFFICIAL], documents=layers[Layer.DOCUMENT])
+
+
+def corpus_lines(manifest: Manifest, size: CorpusSize) -> list[str]:
+    """The age and the size of the corpus in words."""
+    lines = [
+        f"Corpus of {_built_on(manifest.built)}: {size.rules:,} rules and {size.provisions:,} official provisions."
+    ]
+    if not size.provisions:
+        lines.append(_NO_OFFICIAL_TEXT)
+    if size.documents:
+        lines.append(f"Your own documents: {size.documents:,} passages.")
+    return lines
+
+
+def _built_on(built: str) -> str:
+    try:
+        return say_date(datetime.fromisoformat(built).date())
+    except ValueError:
+        return "unknown date"

@@ -22,7 +22,7 @@ def main() -> None:
     except LikenessError as error:
         show_notice()
         st.error(as_label(str(error), longest=400))
-    except Exception:  # noqa: BLE001 - the last line of an entry point
+    except Exception:
         logging.getLogger("likeness").exception("the page could not be drawn")
         # A question that breaks the page must not break it again at every click.
         current_conversation().fail("Something went wrong with this question; try other words.")

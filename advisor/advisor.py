@@ -66,7 +66,7 @@ class Advisor:
         yield Stage(name="Searching the sources", scope=scope)
         retrieved = self._retriever.retrieve(question, understood.query, scope)
         selection = select(scope, retrieved)
-        reason = self._judge.reason(scope, retrieved, selection)
+        reason = self._judge.reason(question, scope, retrieved, selection)
         if reason is not None:
             yield self._refusal(question, scope, reason, retrieved, started)
             return

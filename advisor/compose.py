@@ -141,7 +141,8 @@ class _Writer:
 
     def _fitting(self, hit: Hit) -> list[str]:
         """Single sentences of a rule, those that fit the question best first; the others are left out."""
-        ranked = _ranked(hit, hit.passage.sentences)
+        opening = set(self._opening(hit))
+        ranked = [s for s in _ranked(hit, hit.passage.sentences) if s not in opening]
         floor = _FITTING_SENTENCE * hit.sentence_similarity[ranked[0]] if ranked else 0.0
         return [sentence for sentence in ranked if hit.sentence_similarity[sentence] >= floor]
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from knowledge.acts import Act
 from knowledge.load import KnowledgeBase
@@ -18,7 +19,7 @@ _LIKE = re.compile(
     re.I,
 )
 _FUZZY_LEAST_LETTERS = 6
-_FUZZY_SCORE = 88.0
+_LONG_NAME_LETTERS = 9
 _LONG_WORD = re.compile(rf"[A-Za-z]{{{_FUZZY_LEAST_LETTERS},}}")
 
 
@@ -161,7 +162,9 @@ class Gazetteer:
             word = match[0].lower()
             if word in self._spelling:
                 continue
-            best = process.extractOne(word, self._spelling.keys(), scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE)
+            # One slip (two letters swapped count as one) in a short name, two in a long one.
+            slips = 1 if len(word) < _LONG_NAME_LETTERS else 2
+            best = process.extractOne(word, self._spelling.keys(), scorer=OSA.distance, score_cutoff=slips)
             # Another ending ("texans") or another word in front ("Arkansas") is no spelling mistake.
             if best is None or best[0][0] != word[0] or best[0].startswith(word) or word.startswith(best[0]):
                 continue

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from advisor.records import Scope
 from index.embedding import Embedder, Vectors
-from index.generation import Index
+from index.generation import OUTSIDE, Index
 from index.passage import Layer, Passage
 from index.vectors import ViewHit
 from knowledge.citations import CitationGrammar, parent_citation
@@ -50,10 +50,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieved:
-    """All that was retrieved for one question; an answer may cite nothing else."""
+    """All that was retrieved for one question; an answer may cite nothing else.
+
+    `inside` is the best cosine (-1 to 1) of the question, without the names of places, to any passage that was
+    searched, `outside` that to a question which the product does not answer; `coverage` is the share of the
+    question's words that the index knows.
+    """
 
     groups: tuple[Group, ...]
     named: tuple[Passage, ...]
+    inside: float
+    outside: float
     coverage: float
 
     def passages(self) -> dict[str, Passage]:
@@ -62,11 +69,6 @@ class Retrieved:
         for group in self.groups:
             found.update({hit.passage.id: hit.passage for hit in (*group.hits, *group.official)})
         return found
-
-    @property
-    def best(self) -> float:
-        """The best cosine of any passage, -1 to 1."""
-        return max((hit.similarity for group in self.groups for hit in (*group.hits, *group.official)), default=0.0)
 
 
 class Retriever:
@@ -86,8 +88,13 @@ class Retriever:
             hits = self.search(vectors, query, (f"place-{place}",), scope)
             official = self.search(vectors, query, (f"law-{place}",), scope, views=_OFFICIAL_PER_SHARD)
             groups.append(Group(place=place, asked=asked, hits=hits, official=official))
+        shards = [f"{layer}-{group.place}" for group in groups for layer in ("place", "law")]
         return Retrieved(
-            groups=tuple(groups), named=self.named(scope.official, scope), coverage=self._index.words.coverage(question)
+            groups=tuple(groups),
+            named=self.named(scope.official, scope),
+            inside=self._nearest(vectors[-1], shards),
+            outside=self._nearest(vectors[-1], (OUTSIDE,)),
+            coverage=self._index.words.coverage(question),
         )
 
     def embed(self, question: str, query: str) -> Vectors:
@@ -161,6 +168,10 @@ class Retriever:
         if best is None or nearest[best] < _PROVES:
             return None
         return self._index.passages[best]
+
+    def _nearest(self, vector: Vectors, shards: Collection[str]) -> float:
+        hits = self._index.vectors.query(vector, shards, 1)
+        return hits[0].similarity if hits else 0.0
 
     def _below(self, citation: str) -> list[Passage]:
         return [

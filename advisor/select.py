@@ -11,7 +11,7 @@ from knowledge.records import Kind, Status
 # A passage is used where it scores at least this share of the best one of its place.
 _NEAR_BEST = 0.84
 # A place that was not named must bring something about as fitting as the place that was.
-_BESIDE = 0.86
+_BESIDE = 0.9
 # Where no place was named, places whose best passage is this near to the very best count as asked.
 _AS_GOOD = 0.93
 _LEAST_SIMILARITY = 0.33
@@ -53,7 +53,7 @@ def select(scope: Scope, retrieved: Retrieved) -> Selection:
     main = [*asked, *promoted]
     most = 3 if len(main) == 1 else 2
     practices = [g for g in ordered if g.place == GENERAL and g.hits]
-    if not main and practices:
+    if not main and practices and not scope.places:
         main, practices = practices[:1], practices
     return Selection(
         main=tuple(_cut(g, most) for g in main),

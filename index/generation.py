@@ -13,6 +13,8 @@ from index.vectors import VectorStore, View
 from index.words import WordIndex
 from knowledge.errors import IndexError_, IndexMissing
 
+# The collection of questions that the product does not answer; it holds no passages.
+OUTSIDE = "outside"
 # Raised whenever the files of a generation change their form, so that an old index rebuilds itself.
 FORMAT = 1
 _KEEP = 2

@@ -11,7 +11,7 @@ import numpy as np
 from filelock import AcquireReturnProxy, FileLock, Timeout
 
 from index.embedding import DIMENSIONS, MODEL_NAME, WEIGHTS_SHA256, Embedder, Progress, Vectors, no_progress
-from index.generation import FORMAT, Index, IndexFolder, Manifest, write_generation
+from index.generation import FORMAT, OUTSIDE, Index, IndexFolder, Manifest, write_generation
 from index.passage import Passage
 from index.vectors import VectorStore, View
 from ingest.corpus_folder import corpus_hash, load_corpus, path_of
@@ -64,7 +64,7 @@ def build(
         if not force and current is not None and current.origin == hashes and _opens(folder):
             return BuildReport(manifest=current, changed=False, embedded=0)
         passages, problems = collect(origin)
-        views, texts = make_views(passages)
+        views, texts = make_views(passages, origin.knowledge.outside)
         vectors, embedded = embed_views(views, texts, embedder, None if force else folder, progress)
         manifest = _manifest(origin, hashes, passages, views)
         building = folder.begin(manifest.generation)
@@ -92,16 +92,15 @@ def collect(origin: Origin) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
     return tuple(passages), tuple(problems)
 
 
-def make_views(passages: Sequence[Passage]) -> tuple[list[View], list[str]]:
-    """Every view of every passage with its text, in the same order."""
-    views: list[View] = []
-    texts: list[str] = []
-    for passage in passages:
-        for number, text in enumerate(passage.views):
-            key = hashlib.sha256(text.encode()).hexdigest()[:32]
-            views.append(View(shard=passage.shard, passage=passage.id, number=number, key=key))
-            texts.append(text)
-    return views, texts
+def make_views(passages: Sequence[Passage], outside: Sequence[str]) -> tuple[list[View], list[str]]:
+    """Every view of every passage and every question that is not answered, each with its text, in the same order."""
+    entries = [(p.shard, p.id, number, text) for p in passages for number, text in enumerate(p.views)]
+    entries += [(OUTSIDE, OUTSIDE, number, text) for number, text in enumerate(outside)]
+    views = [
+        View(shard=shard, passage=passage, number=number, key=hashlib.sha256(text.encode()).hexdigest()[:32])
+        for shard, passage, number, text in entries
+    ]
+    return views, [text for *_, text in entries]
 
 
 def embed_views(
@@ -129,7 +128,7 @@ def check_generation(folder: Path, views: Sequence[View]) -> None:
     try:
         if index.vectors.count() != len(views):
             raise IndexError_(f"the new index holds {index.vectors.count()} of {len(views)} views; the old one stays")
-        strangers = {view.passage for view in views} - index.passages.keys()
+        strangers = {view.passage for view in views} - index.passages.keys() - {OUTSIDE}
         if strangers:
             raise IndexError_(f"the new index lacks the passage {min(strangers)}; the old one stays")
     finally:

@@ -7,6 +7,8 @@ from knowledge.sentences import split_sentences
 
 Span = tuple[int, int]
 _WORD = re.compile(r"\S+")
+# Words that are split at a time: the time that a text takes must not grow with its square.
+_WINDOW = 1000
 _NUMBER = re.compile(r"\(?\w{1,4}[.)]")
 _PARAGRAPH = re.compile(r"\S(?:.*?\S)??(?=\s*\Z|[^\S\n]*\n\s*\n)", re.DOTALL)
 
@@ -28,14 +30,19 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
     words = [match.span() for match in _WORD.finditer(text, start, end)]
-    first = last = 0
-    for sentence in split_sentences(text[start:end]):
-        last += len(sentence.split())
-        # "2." is the number of the sentence that follows it, unless nothing does.
-        if last - first == 1 and last < len(words) and _NUMBER.fullmatch(text, *words[first]):
-            continue
-        yield words[first][0], words[last - 1][1]
-        first = last
+    begin = position = 0
+    while position < len(words):
+        window = words[position : position + _WINDOW]
+        counts = [len(sentence.split()) for sentence in split_sentences(text[window[0][0] : window[-1][1]])]
+        if position + _WINDOW < len(words) and len(counts) > 1:
+            counts.pop()  # The window may have cut it; the next window starts with it.
+        for count in counts:
+            position += count
+            # "2." is the number of the sentence that follows it, unless nothing does.
+            if position - begin == 1 and position < len(words) and _NUMBER.fullmatch(text, *words[begin]):
+                continue
+            yield words[begin][0], words[position - 1][1]
+            begin = position
 
 
 def pack(text: str, pieces: Sequence[Span], *, target: int, limit: int) -> list[Span]:

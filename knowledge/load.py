@@ -28,6 +28,7 @@ class KnowledgeBase:
     vendors: tuple[Vendor, ...]
     professions: tuple[Profession, ...]
     sources: tuple[Source, ...]
+    outside: tuple[str, ...]
     hash: str
 
     def rule(self, rule_id: str) -> Rule:
@@ -83,6 +84,7 @@ def load_knowledge(folder: Path = HERE) -> KnowledgeBase:
     rules += [
         _rule(r, practices, prefix="practice", kind=Kind.PRACTICE) for r in _read(practices, schema.PracticesFile).rules
     ]
+    outside = _read(folder / "outside.yaml", schema.OutsideFile).outside
     base = KnowledgeBase(
         rules=tuple(rules),
         topics=topics,
@@ -90,6 +92,7 @@ def load_knowledge(folder: Path = HERE) -> KnowledgeBase:
         vendors=tuple(vendors),
         professions=tuple(professions),
         sources=sources,
+        outside=tuple(question for questions in outside.values() for question in questions),
         hash=knowledge_hash(folder),
     )
     for complaint in _cross_check(base):

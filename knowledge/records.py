@@ -47,12 +47,13 @@ def status_on(recorded: Status, effective_from: date | None, effective_to: date 
     An act is `ENACTED` before its first day and `REPEALED` after its last; bills, absences and
     acts that a court has stopped keep the status that was recorded.
     """
-    if recorded not in (Status.IN_FORCE, Status.ENACTED):
+    ended = recorded is Status.REPEALED and effective_to is not None
+    if recorded not in (Status.IN_FORCE, Status.ENACTED) and not ended:
         return recorded
     if effective_to is not None and day > effective_to:
         return Status.REPEALED
     if effective_from is None:
-        return recorded
+        return Status.IN_FORCE if ended else recorded
     return Status.ENACTED if day < effective_from else Status.IN_FORCE
 
 

@@ -231,3 +231,9 @@ class SourcesFile(Model):
     """sources.yaml: the registry that `likeness refresh` reads."""
 
     sources: tuple[SourceModel, ...]
+
+
+class OutsideFile(Model):
+    """outside.yaml: fields that the product does not cover, each with questions that stand for it."""
+
+    outside: dict[str, tuple[Line, ...]]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from advisor.compose import WRITER
-from advisor.records import SHORT, STEP, Answer, Claim, Refusal
+from advisor.records import OPEN, SHORT, STEP, Answer, Claim, Refusal
 from advisor.wording import Names
 from ui.escape import as_html
 
@@ -36,13 +36,15 @@ def answer_html(answer: Answer, names: Names, turn: int) -> str:
     short = [claim for claim in answer.claims if claim.part == SHORT]
     if short:
         blocks.append(f'<p class="la-short">{" ".join(_marked(claim, turn) for claim in short)}</p>')
-    for place in dict.fromkeys(c.part for c in answer.claims if c.part not in (SHORT, STEP)):
+    for place in dict.fromkeys(c.part for c in answer.claims if c.part not in (SHORT, STEP, OPEN)):
         claims = [claim for claim in answer.claims if claim.part == place]
         blocks.append(_section(names.place(place), "ul", [_marked(claim, turn) for claim in claims]))
     steps = [_marked(claim, turn) for claim in answer.claims if claim.part == STEP]
     if steps:
         blocks.append(_section("What to do", "ol", steps))
-    blocks.append(_open_html([*answer.scope.assumptions, *answer.gaps]))
+    notes = [_marked(claim, turn) for claim in answer.claims if claim.part == OPEN]
+    notes += [as_html(note) for note in (*answer.scope.assumptions, *answer.gaps)]
+    blocks.append(_open_html(notes))
     return f'<div class="la-answer">{"".join(blocks)}</div>'
 
 
@@ -58,11 +60,10 @@ def origin_lines(answer: Answer) -> list[str]:
     if answer.writer != WRITER:
         writer = f"Written by {answer.writer} and checked sentence by sentence against the sources"
     lines = [f"{writer}, in {answer.elapsed_ms / 1000:.1f} s."]
-    if answer.dropped:
-        left_out = len(answer.dropped)
-        lines.append(
-            f"{left_out} sentence{'s' if left_out > 1 else ''} left out: the sources did not carry {'them' if left_out > 1 else 'it'}."
-        )
+    if len(answer.dropped) == 1:
+        lines.append("One sentence was left out, because its source did not carry it.")
+    elif answer.dropped:
+        lines.append(f"{len(answer.dropped)} sentences were left out, because their sources did not carry them.")
     return lines
 
 
@@ -72,11 +73,10 @@ def anchor(turn: int, number: int) -> str:
 
 
 def _open_html(notes: Sequence[str]) -> str:
+    """What stays open; `notes` are HTML already."""
     if not notes:
         return ""
-    return (
-        f'<div class="la-open">{_section("What this does not settle", "ul", [as_html(note) for note in notes])}</div>'
-    )
+    return f'<div class="la-open">{_section("What this does not settle", "ul", notes)}</div>'
 
 
 def _section(heading: str, kind: str, items: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from advisor.records import Answer, Choices, Refusal, Stage
 from assemble import Parts
 from knowledge.errors import LikenessError
 from ui.answer_view import question_html, show_answer, show_origin, show_refusal
-from ui.escape import as_label
+from ui.escape import as_html, as_label
 from ui.page import show_corpus, show_notice, show_profile
 from ui.scope_chips import show_chips, show_correction
 from ui.session import Conversation, Exchange, Pending, from_address, with_profile
@@ -19,6 +19,8 @@ from ui.startup import warm_up
 from ui.suggest import follow_up_questions, opening_questions
 
 _PLACEHOLDER = "Ask about photos, avatars and likeness"
+_TYPED = "typed-question"
+_PERSON, _ADVISOR = ":material/person:", ":material/balance:"
 
 
 def current_conversation() -> Conversation:
@@ -36,16 +38,15 @@ def show_ask(parts: Parts, today: date) -> None:
         st.button("New conversation", icon=":material/add:", on_click=conversation.clear, width="stretch")
         show_corpus(parts)
     with st.bottom:
-        typed = st.chat_input(_PLACEHOLDER)
+        # By callback, so that the question is kept even where this run is cut short.
+        st.chat_input(_PLACEHOLDER, key=_TYPED, on_submit=lambda: conversation.ask(str(st.session_state[_TYPED])))
         show_notice()
-    if typed is not None:
-        conversation.ask(typed)
     _open_address(conversation, parts)
     if not conversation.exchanges and conversation.pending is None:
         home = profile.jurisdictions[0] if profile.jurisdictions else None
         _show_questions("You could ask", opening_questions(parts.knowledge, home), conversation, "open")
     for turn, exchange in enumerate(conversation.exchanges):
-        _show_exchange(exchange, parts, turn, today)
+        _show_exchange(exchange, conversation, parts, turn, today)
     _show_newest(conversation, parts, profile, today)
     warm_up(parts, parts.index.manifest.generation)
 
@@ -56,9 +57,7 @@ def _show_newest(conversation: Conversation, parts: Parts, profile: Choices, tod
         _answer(conversation, conversation.pending, parts, profile, today)
     elif conversation.exchanges:
         turn = len(conversation.exchanges) - 1
-        exchange = conversation.exchanges[turn]
-        show_correction(conversation, exchange, parts, turn, today)
-        _show_next(exchange, conversation, parts, turn)
+        _show_next(conversation.exchanges[turn], conversation, parts, turn)
     if conversation.problem is not None:
         st.error(as_label(conversation.problem, longest=400))
 
@@ -67,9 +66,9 @@ def _answer(conversation: Conversation, pending: Pending, parts: Parts, profile:
     """Answer the pending question and show each stage; the finished answer is stored before anything else happens."""
     try:
         question = clean_question(pending.question)
-        with st.chat_message("user"):
+        with st.chat_message("user", avatar=_PERSON):
             st.html(question_html(question))
-        with st.chat_message("assistant"):
+        with st.chat_message("assistant", avatar=_ADVISOR):
             result = _stream(pending, question, parts, profile, today)
     except LikenessError as error:
         conversation.fail(str(error))
@@ -92,11 +91,11 @@ def _stream(pending: Pending, question: str, parts: Parts, profile: Choices, tod
     raise AssertionError("a stream ends with an answer or a refusal")
 
 
-def _show_exchange(exchange: Exchange, parts: Parts, turn: int, today: date) -> None:
+def _show_exchange(exchange: Exchange, conversation: Conversation, parts: Parts, turn: int, today: date) -> None:
     result = exchange.result
-    with st.chat_message("user"):
+    with st.chat_message("user", avatar=_PERSON):
         st.html(question_html(result.question))
-    with st.chat_message("assistant"):
+    with st.chat_message("assistant", avatar=_ADVISOR):
         if isinstance(result, Refusal):
             show_refusal(result)
         else:
@@ -104,6 +103,8 @@ def _show_exchange(exchange: Exchange, parts: Parts, turn: int, today: date) -> 
             show_sources(result.citations, parts.renderer, turn)
             show_origin(result)
         show_chips(result.scope, parts.names, today)
+        if exchange is conversation.exchanges[-1] and conversation.pending is None:
+            show_correction(conversation, exchange, parts, turn, today)
 
 
 def _show_next(exchange: Exchange, conversation: Conversation, parts: Parts, turn: int) -> None:
@@ -119,7 +120,7 @@ def _show_next(exchange: Exchange, conversation: Conversation, parts: Parts, tur
 def _show_questions(heading: str, questions: Sequence[str], conversation: Conversation, key: str) -> None:
     if not questions:
         return
-    st.subheader(heading, anchor=False)
+    st.html(f'<h2 class="la-next">{as_html(heading)}</h2>')
     for number, question in enumerate(questions):
         st.button(
             as_label(question), key=f"{key}-{number}", on_click=conversation.ask, args=(question,), width="stretch"

@@ -54,15 +54,19 @@ def show_profile(knowledge: KnowledgeBase, names: Names) -> Choices:
     st.header("Your situation")
     home = st.selectbox(
         "State or region",
-        [None, *places],
-        format_func=lambda code: "No state chosen" if code is None else as_label(names.place(code)),
+        places,
+        index=None,
+        placeholder="No state chosen",
+        format_func=lambda code: as_label(names.place(code)),
         help="Used only where your question names no place itself.",
         key="profile-place",
     )
     profession = st.selectbox(
         "Profession",
-        [None, *(p.id for p in knowledge.professions)],
-        format_func=lambda code: "None chosen" if code is None else as_label(names.profession(code)),
+        [profession.id for profession in knowledge.professions],
+        index=None,
+        placeholder="None chosen",
+        format_func=lambda code: as_label(names.profession(code)),
         help="Adds the duties of a profession where your question names none.",
         key="profile-profession",
     )

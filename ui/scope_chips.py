@@ -37,7 +37,8 @@ def chip_texts(scope: Scope, names: Names, today: date) -> list[tuple[str, str]]
 
 def show_correction(conversation: Conversation, exchange: Exchange, parts: Parts, turn: int, today: date) -> None:
     """A form, prefilled with the scope, that asks the same question again for another one."""
-    with st.popover("Correct this", icon=":material/tune:"), st.form(f"correct-{turn}", border=False):
+    # Unfolding in the page leaves room on a small screen, where a floating form would be cut off.
+    with st.expander("Correct this", icon=":material/tune:"), st.form(f"correct-{turn}", border=False):
         _show_fields(exchange.result.scope, parts.knowledge, parts.names, turn, today)
         st.form_submit_button(
             "Ask again", type="primary", on_click=_ask_again, args=(conversation, exchange, turn), key=f"{turn}-again"
@@ -45,32 +46,38 @@ def show_correction(conversation: Conversation, exchange: Exchange, parts: Parts
 
 
 def _show_fields(scope: Scope, knowledge: KnowledgeBase, names: Names, turn: int, today: date) -> None:
+    places = [place.code for place in knowledge.places]
+    vendors = [vendor.id for vendor in knowledge.vendors]
     st.multiselect(
         "Places",
-        [place.code for place in knowledge.places],
-        default=list(scope.jurisdictions),
+        places,
+        default=[code for code in scope.jurisdictions if code in places],
         format_func=lambda code: as_label(names.place(code)),
         help=_KEEPS,
         key=f"{turn}-places",
     )
     st.multiselect(
         "Vendors",
-        [vendor.id for vendor in knowledge.vendors],
-        default=list(scope.vendors),
+        vendors,
+        default=[code for code in scope.vendors if code in vendors],
         format_func=lambda code: as_label(names.place(code)),
         help=_KEEPS,
         key=f"{turn}-vendors",
     )
-    professions = [None, *(profession.id for profession in knowledge.professions)]
-    st.selectbox(
+    professions = [profession.id for profession in knowledge.professions]
+    # Preset through the state, because a selection that is preset by its index cannot be cleared again.
+    st.session_state.setdefault(f"{turn}-profession", scope.profession if scope.profession in professions else None)
+    left, right = st.columns(2)
+    left.selectbox(
         "Profession",
         professions,
-        index=professions.index(scope.profession) if scope.profession in professions else 0,
-        format_func=lambda code: "None" if code is None else as_label(names.profession(code)),
+        index=None,
+        placeholder="None chosen",
+        format_func=lambda code: as_label(names.profession(code)),
         help=_KEEPS,
         key=f"{turn}-profession",
     )
-    st.date_input(
+    right.date_input(
         "Law as of",
         value=None if scope.as_of == today else scope.as_of,
         min_value=date(1900, 1, 1),

@@ -41,7 +41,7 @@ class IndexBuild:
     """One rebuild for the whole server, in a thread of its own, so that a reloaded page does not kill it."""
 
     def __init__(self, settings: Settings) -> None:
-        self._stage, self._done, self._total = "prepare", 0, 1
+        self._stage, self._done, self._total = "", 0, 1
         pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="index-build")
         self.future: Future[BuildReport] = pool.submit(
             assemble.build_index, settings, MiniLmEmbedder(), progress=self._note
@@ -50,7 +50,8 @@ class IndexBuild:
 
     def progress(self) -> tuple[float, str]:
         """How far it is, 0 to 1, and in words."""
-        return min(self._done / max(self._total, 1), 1.0), f"{self._stage}: {self._done} of {self._total}"
+        words = f"{self._done:,} of {self._total:,} texts indexed" if self._stage else "Reading the rules and the texts"
+        return min(self._done / max(self._total, 1), 1.0), words
 
     def _note(self, stage: str, done: int, total: int) -> None:
         self._stage, self._done, self._total = stage, done, total

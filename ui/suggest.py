@@ -84,7 +84,7 @@ def _offered(rules: Iterable[Rule]) -> list[Rule]:
 
 
 def _question(rule: Rule) -> str:
-    """The first of a rule's questions that reads as a whole question; people also type fragments, which are no offer."""
+    """The first of a rule's questions that is a whole sentence; people also type fragments, which are no offer."""
     whole = (q for q in rule.asked_as if q[:1].isupper() and q.endswith("?") and len(q) <= _LONGEST)
     return next(whole, "")
 

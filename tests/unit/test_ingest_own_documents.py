@@ -240,6 +240,11 @@ def test_sentences_are_exact_slices(text, sentences):
     assert [text[start:end] for start, end in sentence_spans(text)] == sentences
 
 
+def test_sentences_of_a_long_paragraph_are_not_cut_anywhere_else():
+    text = " ".join(f"Toy number {n} rests in Art. 5 of its box and plays at noon." for n in range(400))
+    assert len(sentence_spans(text)) == 400
+
+
 def test_a_piece_that_is_too_long_is_cut_between_words():
     text = "toy " * 300 + "x" * 1000
     spans = pack(text, [(0, len(text))], target=500, limit=900)

@@ -35,7 +35,7 @@ class Parts:
         self.renderer = Renderer(self.names)
         grammar: CitationGrammar = load_citations()
         self.reader = ScopeReader(knowledge, Gazetteer(knowledge, load_acts()), grammar)
-        self.retriever = Retriever(index, embedder, grammar)
+        self.retriever = Retriever(index, embedder, grammar, knowledge)
         known = frozenset(c for p in index.passages.values() for c in grammar.normalise(p.citation))
         self.searcher = Searcher(index, self.reader, self.retriever)
         self.advisor = Advisor(

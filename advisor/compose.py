@@ -89,7 +89,7 @@ class _Writer:
 
     def rules(self, selection: Selection) -> None:
         """The best further sentences of each place, in turn, so that no place is starved."""
-        queues = [self._further(group) for group in (*selection.main, *selection.beside) if group.place != GENERAL]
+        queues = [self._further(group) for group in (*selection.main, *selection.beside)]
         while any(queues) and self._count_rules() < _MOST_RULES:
             for queue in queues:
                 if queue and self._count_rules() < _MOST_RULES:

@@ -11,7 +11,7 @@ from knowledge.records import Basis, Kind
 
 def find_gaps(scope: Scope, selection: Selection, cited: Sequence[Passage], names: Names) -> tuple[str, ...]:
     """Sentences about the answer's own limits. They speak of this base, never of what the law is."""
-    gaps = [not_researched(names.place(place), title) for place, title in selection.silent]
+    gaps = [not_researched(names.place(place)) for place in selection.silent]
     if not scope.places and any(passage.jurisdiction for passage in cited):
         gaps.append("You named no state, so no state's law is in this answer. Name yours to see its rules.")
     if any(passage.region == "eu" for passage in cited):
@@ -24,9 +24,6 @@ def find_gaps(scope: Scope, selection: Selection, cited: Sequence[Passage], name
     return tuple(dict.fromkeys(gaps))
 
 
-def not_researched(place: str, title: str | None) -> str:
-    """The words for a place, or one subject there, that nobody has looked into: not the same as "no such law"."""
-    what = f" ({title.lower()})" if title else ""
-    return (
-        f"Not researched: we have not looked into this for {place}{what}. That does not mean that there is no such law."
-    )
+def not_researched(place: str) -> str:
+    """The words for a place that nobody has looked into: not the same as "no such law"."""
+    return f"Not researched: we have not looked into this for {place}. That does not mean that there is no such law."

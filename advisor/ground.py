@@ -10,7 +10,6 @@ from advisor.wording import marked
 from index.passage import Passage
 from knowledge.citations import CitationGrammar, parent_citation
 from knowledge.load import GENERAL
-from knowledge.records import Status
 
 _SPACE = re.compile(r"\s+")
 
@@ -64,8 +63,6 @@ class GroundingGate:
         status = lead.status_on(scope.as_of)
         if status.is_law or claim.part == STEP:
             return None
-        if status is Status.UNKNOWN:
-            return f"{lead.id} has not been researched"
         quote = claim.support[0].quote
         if claim.text != marked(quote, status, lead.effective_from, lead.effective_to, lead.kind):
             return f"{lead.id} is not law ({status.value}) and the sentence does not say so"

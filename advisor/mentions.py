@@ -124,6 +124,10 @@ class Gazetteer:
             found += self._acts[mention.code.lower()].topics
         return list(dict.fromkeys(found))
 
+    def names_bill(self, text: str) -> bool:
+        """Whether `text` names a bill as if it were an act."""
+        return any(self._acts[mention.code.lower()].bill for mention in self._act_names.find(text))
+
     def without_names(self, text: str) -> str:
         """`text` with the names of places and vendors taken out: what is asked, wherever it is asked for."""
         spans = [*self._places.find(text), *self._abbreviations(text), *self._vendors.find(text)]

@@ -22,7 +22,7 @@ class Scope:
 
     `jurisdictions` and `vendors` are those that the question (or the person's own choice) names;
     `official` are the citations in it in their local form; `assumptions` say what was taken for granted.
-    `unresearched` names places or vendors that were recognised and that the base does not cover.
+    `impossible` are citations of articles that do not exist, and `corrections` says so for each.
     """
 
     jurisdictions: tuple[str, ...] = ()
@@ -34,6 +34,7 @@ class Scope:
     asks_bill: bool = False
     official: tuple[str, ...] = ()
     impossible: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
 
     @property

@@ -11,9 +11,11 @@ from advisor.wording import Names
 from knowledge.load import KnowledgeBase
 
 # Least cosine to a passage, by what else speaks for the question: set on the development questions.
-_NEEDED_PLAIN = 0.50
-_NEEDED_WITH_TOPIC = 0.38
-_NEEDED_WITH_VENDOR = 0.44
+_NEEDED_PLAIN = 0.40
+_NEEDED_WITH_TOPIC = 0.36
+_NEEDED_WITH_VENDOR = 0.40
+# A question that names a state, an act or a vendor must be clearly nearer to another field to be refused.
+_MARGIN_WITH_PLACE = 0.08
 _LEAST_COVERAGE = 0.5
 _FEWEST_WORDS_OF_A_LANGUAGE = 4
 # Common English words that are no words of the other large European languages.
@@ -42,20 +44,24 @@ class RefusalJudge:
     def __init__(self, knowledge: KnowledgeBase, names: Names) -> None:
         self._rules = {rule.id: rule for rule in knowledge.rules}
         self._names = names
+        self._patterns = re.compile("|".join(f"(?:{pattern})" for pattern in knowledge.outside_patterns), re.I)
 
     def reason(self, question: str, scope: Scope, retrieved: Retrieved, selection: Selection) -> str | None:
         """Why the question is not answered, or None where it is."""
+        if self._patterns.search(question):
+            return OFF_TOPIC
         if retrieved.named or scope.impossible:
             return None
         if retrieved.coverage < _FOREIGN_BELOW and not _is_english(question):
             return NOT_ENGLISH
-        if retrieved.outside > retrieved.inside or retrieved.coverage < _LEAST_COVERAGE:
+        margin = _MARGIN_WITH_PLACE if scope.places else 0.0
+        if retrieved.outside > retrieved.inside + margin or retrieved.coverage < _LEAST_COVERAGE:
             return OFF_TOPIC
         if retrieved.inside < self._needed(scope):
             return OFF_TOPIC
         if not selection.main:
             if selection.silent:
-                return " ".join(not_researched(self._names.place(place), title) for place, title in selection.silent)
+                return " ".join(not_researched(self._names.place(place)) for place in selection.silent)
             return UNSUPPORTED
         return None
 

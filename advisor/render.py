@@ -32,7 +32,7 @@ class Renderer:
 
     def body(self, answer: Answer) -> str:
         """The answer without its sources."""
-        blocks: list[str] = []
+        blocks = [escape(correction) for correction in answer.scope.corrections]
         short = [claim for claim in answer.claims if claim.part == SHORT]
         if short:
             blocks.append(" ".join(_marked(claim) for claim in short))
@@ -114,7 +114,9 @@ def to_object(result: Answer | Refusal, renderer: Renderer, identity: str | int 
     return common | {
         "kind": "answer",
         "scope": scope_object(result.scope),
-        "short_answer": " ".join(claim.text for claim in result.claims if claim.part == SHORT),
+        "short_answer": " ".join(
+            [*result.scope.corrections, *(claim.text for claim in result.claims if claim.part == SHORT)]
+        ),
         "text": renderer.markdown(result),
         "claims": [{"text": claim.text, "citations": list(claim.citations)} for claim in result.claims],
         "citations": [_citation_object(citation) for citation in result.citations],

@@ -1,25 +1,41 @@
 """Route first, then search: the passages of the places that a question is about, best first."""
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from advisor.records import Scope
 from index.embedding import Embedder, Vectors
 from index.generation import OUTSIDE, Index
 from index.passage import Layer, Passage
-from index.vectors import ViewHit
 from knowledge.citations import CitationGrammar, parent_citation
-from knowledge.load import GENERAL
+from knowledge.load import GENERAL, KnowledgeBase
+from knowledge.records import Status
+from knowledge.sentences import split_sentences
 
 FEDERAL = "us-federal"
 UNION = "eu"
 
 # Weighted sums beat rank fusion slightly on the tuning questions; see docs/decisions/0002.
 _DENSE, _WORDS = 0.7, 0.3
+# What the question's words say beside its meaning; small against a good match, enough to settle a near tie.
 _TOPIC_BONUS = 0.06
+_MATRIX_BONUS = 0.12
 _PROFESSION_BONUS = 0.08
+_BILL_BONUS = 0.15
+# The main rule of a topic answers more questions than its details do.
+_MAIN_BONUS = 0.03
 # Official text below this cosine does not speak of what the sentence says, though the rule cites it.
 _PROVES = 0.45
+# A long story is searched sentence by sentence too, a little less trusted than the whole.
+_WHOLE_QUESTIONS = 2
+_PART_WEIGHT = 0.95
+_SHORTEST_PART = 4
+_LAYERS = ("place", "law")
+_VERSUS = re.compile(r"\bv(?:s|ersus)?\b\.?", re.I)
+_CASE = re.compile(r"([A-Z][^;,(]*?)\s+v\.?\s+([A-Z][^;,(]*)")
+_NAME_WORD = re.compile(r"[a-z][a-z'-]+")
+_COMPANY = frozenset({"inc", "corp", "llc", "ltd", "the", "and", "company", "states", "united", "people", "commission"})
 _VIEWS_PER_SHARD = 120
 _OFFICIAL_PER_SHARD = 40
 
@@ -74,45 +90,77 @@ class Retrieved:
 class Retriever:
     """Hybrid search over one generation: dense over several views of a passage, and words."""
 
-    def __init__(self, index: Index, embedder: Embedder, grammar: CitationGrammar) -> None:
+    def __init__(self, index: Index, embedder: Embedder, grammar: CitationGrammar, knowledge: KnowledgeBase) -> None:
         self._index = index
         self._embedder = embedder
         self._grammar = grammar
+        self._vendors = tuple(vendor.id for vendor in knowledge.vendors)
+        self._matrix_topics = frozenset(topic.id for topic in knowledge.topics if topic.group == "state")
+        self._cases = [
+            (parties, passage) for passage in index.passages.values() if (parties := _parties(passage)) is not None
+        ]
+        self._vendor_topics = frozenset(topic.id for topic in knowledge.topics if topic.group == "vendor")
         self._by_citation = _citations(index, grammar)
 
     def retrieve(self, question: str, query: str, scope: Scope) -> Retrieved:
         """Passages for `question`; `query` is the question without the names of places."""
         vectors = self.embed(question, query)
+        route = self.route(scope)
+        words = self._index.words.query(query, [f"{layer}-{place}" for place, _ in route for layer in _LAYERS])
         groups = []
-        for place, asked in self.route(scope):
-            hits = self.search(vectors, query, (f"place-{place}",), scope)
-            official = self.search(vectors, query, (f"law-{place}",), scope, views=_OFFICIAL_PER_SHARD)
+        for place, asked in route:
+            hits = self.search(vectors, words, (f"place-{place}",), scope)
+            official = self.search(vectors, words, (f"law-{place}",), scope, views=_OFFICIAL_PER_SHARD)
             groups.append(Group(place=place, asked=asked, hits=hits, official=official))
-        shards = [f"{layer}-{group.place}" for group in groups for layer in ("place", "law")]
+        shards = [f"{layer}-{group.place}" for group in groups for layer in _LAYERS]
         return Retrieved(
             groups=tuple(groups),
-            named=self.named(scope.official, scope),
-            inside=self._nearest(vectors[-1], shards),
-            outside=self._nearest(vectors[-1], (OUTSIDE,)),
+            named=(*self.named(self._asked_citations(scope), scope), *self.cases(question, scope)),
+            inside=self._nearest(vectors[1], shards),
+            outside=self._nearest(vectors[1], (OUTSIDE,)),
             coverage=self._index.words.coverage(question),
         )
 
+    def _asked_citations(self, scope: Scope) -> list[str]:
+        """Citations of the question; for one that does not exist the last that does, which proves it."""
+        last = [self._grammar.last_instead_of(citation) for citation in scope.impossible]
+        return [*scope.official, *(citation for citation in last if citation is not None)]
+
     def embed(self, question: str, query: str) -> Vectors:
-        """Vectors of the question as it was put and without the names of places, shape (1 or 2, DIMENSIONS)."""
-        return self._embedder.embed(list(dict.fromkeys((question, query))))
+        """Vectors of the question as it was put, without the names of places, and of its single sentences."""
+        parts = [part for part in split_sentences(query) if len(part.split()) >= _SHORTEST_PART]
+        return self._embedder.embed([question, query, *(parts if len(parts) > 1 else ())])
 
     def search(
-        self, vectors: Vectors, query: str, shards: Collection[str], scope: Scope, views: int = _VIEWS_PER_SHARD
+        self,
+        vectors: Vectors,
+        words: Mapping[str, float],
+        shards: Collection[str],
+        scope: Scope,
+        views: int = _VIEWS_PER_SHARD,
     ) -> tuple[Hit, ...]:
-        """All hits in `shards`, best first; `views` is how many views of each shard are looked at."""
-        near = [hit for vector in vectors for hit in self._index.vectors.query(vector, shards, views)]
-        return self._fuse(near, self._index.words.query(query, shards), scope)
+        """All hits in `shards`, best first.
+
+        Args:
+            vectors: What `embed` gave.
+            words: Scores of the word index for all shards of the question, so that they can be compared.
+            shards: The shards to search.
+            scope: What the question is about.
+            views: How many views of each shard are looked at.
+        """
+        near: dict[tuple[str, int], float] = {}
+        for n, vector in enumerate(vectors):
+            weight = 1.0 if n < _WHOLE_QUESTIONS else _PART_WEIGHT
+            for hit in self._index.vectors.query(vector, shards, views):
+                key = (hit.passage, hit.number)
+                near[key] = max(near.get(key, -1.0), weight * hit.similarity)
+        return self._fuse(near, words, shards, scope)
 
     def route(self, scope: Scope) -> list[tuple[str, bool]]:
         """The places to search, each with whether the question names it.
 
-        A state brings federal law along; a question that names nowhere is looked up in federal and
-        EU law and at the vendors, never in the law of a state that nobody mentioned.
+        A state brings federal law along. A question that names nowhere is looked up in federal and EU law, and
+        at the vendors where it asks about what vendors do; never in the law of a state that nobody mentioned.
         """
         routed: dict[str, bool] = dict.fromkeys(scope.places, True)
         for code in scope.jurisdictions:
@@ -125,11 +173,8 @@ class Retriever:
             routed.setdefault(FEDERAL, False)
             routed.setdefault(UNION, False)
         routed.setdefault(GENERAL, False)
-        if not scope.places:
-            for shard in sorted(self._index.shards):
-                place = shard.removeprefix("place-")
-                if shard.startswith("place-") and not place.startswith(("us-", "eu", "uk")):
-                    routed.setdefault(place, False)
+        if not scope.places and self._vendor_topics.intersection(scope.topics):
+            routed.update((vendor, False) for vendor in self._vendors)
         return list(routed.items())
 
     def named(self, citations: Iterable[str], scope: Scope | None = None) -> tuple[Passage, ...]:
@@ -182,34 +227,70 @@ class Retriever:
             if passage.layer is Layer.OFFICIAL
         ]
 
-    def _fuse(self, views: Sequence[ViewHit], words: dict[str, float], scope: Scope) -> tuple[Hit, ...]:
+    def _fuse(
+        self,
+        near: Mapping[tuple[str, int], float],
+        words: Mapping[str, float],
+        shards: Collection[str],
+        scope: Scope,
+    ) -> tuple[Hit, ...]:
         similarity: dict[str, float] = {}
         sentences: dict[str, dict[str, float]] = {}
-        for view in views:
-            passage = self._index.passages[view.passage]
-            similarity[passage.id] = max(similarity.get(passage.id, -1.0), view.similarity)
-            text = passage.views[view.number]
-            known = sentences.setdefault(passage.id, {})
-            known[text] = max(known.get(text, -1.0), view.similarity)
+        for (passage_id, number), value in near.items():
+            similarity[passage_id] = max(similarity.get(passage_id, -1.0), value)
+            sentences.setdefault(passage_id, {})[self._index.passages[passage_id].views[number]] = value
         most = max(words.values(), default=1.0)
         hits = []
         for passage_id in similarity.keys() | words.keys():
             passage = self._index.passages[passage_id]
-            if passage.professions and scope.profession and scope.profession not in passage.professions:
+            if passage.shard not in shards or _other_profession(passage, scope):
                 continue
             dense = similarity.get(passage_id, 0.0)
-            score = _DENSE * dense + _WORDS * words.get(passage_id, 0.0) / most + _bonus(passage, scope)
+            score = _DENSE * dense + _WORDS * words.get(passage_id, 0.0) / most + self._bonus(passage, scope)
             hits.append(
                 Hit(passage=passage, score=score, similarity=dense, sentence_similarity=sentences.get(passage_id, {}))
             )
         return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id)))
 
+    def _bonus(self, passage: Passage, scope: Scope) -> float:
+        bonus = 0.0
+        if passage.topic in scope.topics:
+            bonus += _MATRIX_BONUS if passage.topic in self._matrix_topics else _TOPIC_BONUS
+        if passage.id.partition("/")[2] == passage.topic:
+            bonus += _MAIN_BONUS
+        if passage.professions:
+            bonus += _PROFESSION_BONUS if scope.profession in passage.professions else -_PROFESSION_BONUS
+        if scope.asks_bill and passage.status in (Status.PENDING, Status.FAILED):
+            bonus += _BILL_BONUS
+        return bonus
 
-def _bonus(passage: Passage, scope: Scope) -> float:
-    bonus = _TOPIC_BONUS if passage.topic in scope.topics else 0.0
-    if passage.professions:
-        bonus += _PROFESSION_BONUS if scope.profession in passage.professions else -_PROFESSION_BONUS
-    return bonus
+    def cases(self, question: str, scope: Scope) -> tuple[Passage, ...]:
+        """Rules about a court decision that the question names by its parties ("Carson v. Here's Johnny")."""
+        if _VERSUS.search(question) is None:
+            return ()
+        said = set(_NAME_WORD.findall(question.lower()))
+        places = {place for place, _ in self.route(scope)} if scope.places else None
+        return tuple(
+            passage
+            for parties, passage in self._cases
+            if all(party & said for party in parties) and (places is None or passage.place in places)
+        )[:2]
+
+
+def _other_profession(passage: Passage, scope: Scope) -> bool:
+    return bool(passage.professions and scope.profession and scope.profession not in passage.professions)
+
+
+def _parties(passage: Passage) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The distinctive words of the two parties in a case's citation."""
+    match = _CASE.search(passage.citation)
+    if match is None:
+        return None
+    first, second = (
+        frozenset(word for word in _NAME_WORD.findall(name.lower()) if len(word) > 2 and word not in _COMPANY)
+        for name in match.groups()
+    )
+    return (first, second) if first and second else None
 
 
 def _citations(index: Index, grammar: CitationGrammar) -> dict[str, list[Passage]]:

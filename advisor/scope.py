@@ -23,12 +23,16 @@ _PRACTICAL = re.compile(
     re.I,
 )
 _BILL = re.compile(
-    r"\b(?:bills?|proposed|proposal|pending|[sh]\.?b\.?|h\.r\.|pass(?:es|ed)?|vetoed|signed|become law)\b", re.I
+    r"\bbills?\b|\bproposed (?:law|act|legislation)\b|\bvetoed\b|\bbecome law\b|\b[sh]\.?b\.? ?\d|\bh\.?r\.? ?\d", re.I
 )
 _FOLLOW_UP = re.compile(
     r"^\W*(?:and\b|what about|how about|what if|or\b|but\b|same (?:for|in)|also\b|then\b|why\b|ok\b|okay\b)", re.I
 )
 _SHORT_QUESTION = 5
+# Topics that go with every subject: a follow-up that names one of them still speaks of what was spoken of.
+_GENERAL_TOPICS = frozenset(
+    {"remedies", "rights", "definitions", "lawful-basis", "region", "requests", "children", "minors"}
+)
 _PRONOUN = re.compile(r"\b(?:it|that|this|they|them|there)\b", re.I)
 
 
@@ -56,7 +60,8 @@ class ScopeReader:
             return Understanding(scope=own, query=self._query(question))
         dated = choices.as_of or find_as_of(question)
         merged = _merge(own, previous.scope, as_of=dated or previous.scope.as_of)
-        asked = question if own.topics else f"{previous.question} {question}"
+        new_subject = set(own.topics) - _GENERAL_TOPICS
+        asked = question if new_subject else f"{previous.question} {question}"
         return Understanding(scope=merged, query=self._query(asked))
 
     def _query(self, text: str) -> str:
@@ -82,18 +87,20 @@ class ScopeReader:
             profession=choices.profession or (professions[0].code if professions else None),
             as_of=choices.as_of or find_as_of(question) or today,
             form=_form(question),
-            asks_bill=_BILL.search(question) is not None,
+            asks_bill=_BILL.search(question) is not None or self._gazetteer.names_bill(question),
             official=tuple(c for c in official if not self._grammar.is_impossible(c)),
             impossible=tuple(c for c in official if self._grammar.is_impossible(c)),
+            corrections=tuple(text for c in official if (text := self._grammar.correction(c)) is not None),
             assumptions=tuple(assumptions),
         )
 
     def _follows(self, question: str, own: Scope) -> bool:
         if _FOLLOW_UP.search(question):
             return True
-        if own.official or (own.topics and own.places):
+        subject = set(own.topics) - _GENERAL_TOPICS
+        if own.official or (subject and own.places):
             return False
-        return len(question.split()) <= _SHORT_QUESTION or (not own.topics and _PRONOUN.search(question) is not None)
+        return len(question.split()) <= _SHORT_QUESTION or (not subject and _PRONOUN.search(question) is not None)
 
 
 def _form(question: str) -> Form:
@@ -104,10 +111,11 @@ def _form(question: str) -> Form:
 
 def _merge(own: Scope, earlier: Scope, *, as_of: date) -> Scope:
     """A follow-up's scope: what it names itself, and for the rest what was being talked about."""
+    subject = set(own.topics) - _GENERAL_TOPICS
     return Scope(
         jurisdictions=own.jurisdictions or earlier.jurisdictions,
         vendors=own.vendors or earlier.vendors,
-        topics=own.topics or earlier.topics,
+        topics=tuple(dict.fromkeys((*own.topics, *(() if subject else earlier.topics)))),
         profession=own.profession or earlier.profession,
         as_of=as_of,
         form=own.form if own.topics else earlier.form,

@@ -42,7 +42,8 @@ class Searcher:
         named = self._named_documents(query)
         shards = named or self._shards(scope)
         words = self._without_document_names(understood.query, named) if named else understood.query
-        hits = list(self._retriever.search(self._retriever.embed(query, words), words, shards, scope))
+        vectors = self._retriever.embed(query, words)
+        hits = self._retriever.search(vectors, self._index.words.query(words, shards), shards, scope)
         cited = [
             Hit(passage=p, score=2.0, similarity=1.0, sentence_similarity={})
             for p in self._retriever.named(scope.official)

@@ -16,6 +16,7 @@ _BESIDE = 0.9
 _AS_GOOD = 0.93
 _LEAST_SIMILARITY = 0.33
 _STEPS_NEAR_BEST = 0.75
+_BILL_LEADS_BY = 0.06
 _BILLS = (Status.PENDING, Status.FAILED)
 
 
@@ -27,18 +28,18 @@ class Selection:
     beside: tuple[Group, ...]
     bills: tuple[Hit, ...]
     with_steps: tuple[Hit, ...]
-    silent: tuple[tuple[str, str | None], ...]
+    silent: tuple[str, ...]
 
 
 def select(scope: Scope, retrieved: Retrieved) -> Selection:
     """Choose the passages of an answer; every group keeps its best first."""
-    near = [replace(g, hits=tuple(h for h in g.hits if h.similarity >= _LEAST_SIMILARITY)) for g in retrieved.groups]
-    silent = _silent(near)
-    groups = [replace(g, hits=tuple(h for h in g.hits if h.passage.status is not Status.UNKNOWN)) for g in near]
+    groups = [replace(g, hits=tuple(h for h in g.hits if h.similarity >= _LEAST_SIMILARITY)) for g in retrieved.groups]
+    silent = tuple(g.place for g in groups if g.asked and not g.hits)
     ordered = [_bills_last(g, scope) for g in groups]
     best = max((g.hits[0].score for g in ordered if g.hits), default=0.0)
     asked = [g for g in ordered if g.asked and g.hits]
-    others = [g for g in ordered if not g.asked and g.hits and g.place != GENERAL]
+    practical = scope.form is Form.PRACTICAL and not scope.places
+    others = [g for g in ordered if not g.asked and g.hits and (g.place != GENERAL or practical)]
     if not scope.places:
         ranked = sorted(others, key=lambda g: -g.hits[0].score)
         asked = [g for g in ranked if g.hits[0].score >= _AS_GOOD * best][:2]
@@ -64,23 +65,19 @@ def select(scope: Scope, retrieved: Retrieved) -> Selection:
     )
 
 
-def _silent(groups: Sequence[Group]) -> tuple[tuple[str, str | None], ...]:
-    """Places that were asked about and have nothing, or whose best passage says that nobody has looked."""
-    found: list[tuple[str, str | None]] = []
-    for group in groups:
-        if group.asked and not group.hits:
-            found.append((group.place, None))
-        elif group.asked and group.hits[0].passage.status is Status.UNKNOWN:
-            found.append((group.place, group.hits[0].passage.title))
-    return tuple(found)
-
-
 def _bills_last(group: Group, scope: Scope) -> Group:
-    """Law before bills, unless the question itself asks about a bill."""
-    if scope.asks_bill or not group.hits:
+    """Law before bills, unless the question asks about a bill or fits one far better than any law."""
+    law = [h for h in group.hits if not _is_bill(h)]
+    bills = [h for h in group.hits if _is_bill(h)]
+    if scope.asks_bill or not bills:
         return group
-    law = tuple(h for h in group.hits if h.passage.status not in _BILLS or h.passage.kind is not Kind.LAW)
-    return replace(group, hits=law)
+    if not law or bills[0].score > law[0].score + _BILL_LEADS_BY:
+        return replace(group, hits=(bills[0], *law))
+    return replace(group, hits=tuple(law))
+
+
+def _is_bill(hit: Hit) -> bool:
+    return hit.passage.status in _BILLS and hit.passage.kind is Kind.LAW
 
 
 def _with_law(group: Group) -> Group:
@@ -103,10 +100,7 @@ def _open_bills(groups: Sequence[Group], main: Sequence[Group]) -> tuple[Hit, ..
         for g in groups
         if g.place in places
         for hit in g.hits
-        if hit.passage.status in _BILLS
-        and hit.passage.kind is Kind.LAW
-        and hit.passage.topic in topics
-        and hit.passage.id not in used
+        if _is_bill(hit) and hit.passage.topic in topics and hit.passage.id not in used
     ]
     # What is still alive matters more than what has failed.
     return tuple(sorted(found, key=lambda hit: hit.passage.status is not Status.PENDING)[:2])

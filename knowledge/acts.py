@@ -11,11 +11,12 @@ from knowledge.load import HERE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """An act by the names that people use, and what it is about."""
+    """An act, or a bill that people take for one, by the names that people use, and what it is about."""
 
     jurisdiction: str
     topics: tuple[str, ...]
     names: tuple[str, ...]
+    bill: bool = False
 
 
 def load_acts(path: Path = HERE / "acts.yaml") -> tuple[Act, ...]:
@@ -27,7 +28,13 @@ def load_acts(path: Path = HERE / "acts.yaml") -> tuple[Act, ...]:
     try:
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         return tuple(
-            Act(jurisdiction=a["jurisdiction"], topics=tuple(a["topics"]), names=tuple(a["names"])) for a in raw["acts"]
+            Act(
+                jurisdiction=a["jurisdiction"],
+                topics=tuple(a["topics"]),
+                names=tuple(a["names"]),
+                bill=bool(a.get("bill", False)),
+            )
+            for a in raw["acts"]
         )
     except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
         raise KnowledgeError(f"knowledge/{path.name} cannot be read: {' '.join(str(error).split())[:120]}") from None

@@ -13,7 +13,8 @@ import yaml
 from knowledge.errors import KnowledgeError
 from knowledge.load import HERE
 
-# No question or policy sentence holds a citation longer than this; bounds the work on hostile input.
+_UNIT = re.compile(r"(?P<act>.+?) (?P<unit>Art\.|Recital) (?P<number>\d+)")
+# Bounds the work on hostile input; no text that is read for citations is longer.
 _LONGEST_TEXT = 200_000
 
 
@@ -69,12 +70,22 @@ class CitationGrammar:
 
     def is_impossible(self, normal: str) -> bool:
         """True for an article or recital with a number that its act does not reach."""
-        match = re.match(r"(?P<act>.+?) (?P<unit>Art\.|Recital) (?P<number>\d+)", normal)
+        return self.last_instead_of(normal) is not None
+
+    def last_instead_of(self, normal: str) -> str | None:
+        """The last article or recital of the act, where `normal` names one that does not exist; else None."""
+        match = _UNIT.match(normal)
         if match is None or match["act"] not in self.limits:
-            return False
-        unit = "articles" if match["unit"] == "Art." else "recitals"
-        number = int(match["number"])
-        return number < 1 or number > self.limits[match["act"]].get(unit, number)
+            return None
+        last = self.limits[match["act"]].get("articles" if match["unit"] == "Art." else "recitals")
+        if last is None or 1 <= int(match["number"]) <= last:
+            return None
+        return f"{match['act']} {match['unit']} {last}"
+
+    def correction(self, normal: str) -> str | None:
+        """A sentence that says that the cited article does not exist, or None where it may."""
+        last = self.last_instead_of(normal)
+        return None if last is None else f"There is no {normal}: the numbering ends with {last}."
 
 
 def parent_citation(normal: str) -> str | None:

@@ -29,6 +29,7 @@ class KnowledgeBase:
     professions: tuple[Profession, ...]
     sources: tuple[Source, ...]
     outside: tuple[str, ...]
+    outside_patterns: tuple[str, ...]
     hash: str
 
     def rule(self, rule_id: str) -> Rule:
@@ -84,7 +85,7 @@ def load_knowledge(folder: Path = HERE) -> KnowledgeBase:
     rules += [
         _rule(r, practices, prefix="practice", kind=Kind.PRACTICE) for r in _read(practices, schema.PracticesFile).rules
     ]
-    outside = _read(folder / "outside.yaml", schema.OutsideFile).outside
+    outside = _read(folder / "outside.yaml", schema.OutsideFile)
     base = KnowledgeBase(
         rules=tuple(rules),
         topics=topics,
@@ -92,7 +93,8 @@ def load_knowledge(folder: Path = HERE) -> KnowledgeBase:
         vendors=tuple(vendors),
         professions=tuple(professions),
         sources=sources,
-        outside=tuple(question for questions in outside.values() for question in questions),
+        outside=tuple(question for questions in outside.outside.values() for question in questions),
+        outside_patterns=outside.patterns,
         hash=knowledge_hash(folder),
     )
     for complaint in _cross_check(base):

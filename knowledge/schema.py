@@ -42,6 +42,14 @@ def _prose(text: str) -> str:
     return folded
 
 
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"is not a regular expression ({error}): {text[:60]!r}") from None
+    return text
+
+
 def _https(url: str) -> str:
     if not re.match(r"^https://[^\s]+$", url):
         raise ValueError(f"must be an https address: {url!r}")
@@ -51,6 +59,7 @@ def _https(url: str) -> str:
 Line = Annotated[str, AfterValidator(_one_line)]
 Sentence = Annotated[str, AfterValidator(_sentence)]
 Prose = Annotated[str, AfterValidator(_prose)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
 Https = Annotated[str, AfterValidator(_https)]
 
 
@@ -234,6 +243,7 @@ class SourcesFile(Model):
 
 
 class OutsideFile(Model):
-    """outside.yaml: fields that the product does not cover, each with questions that stand for it."""
+    """outside.yaml: fields that the product does not cover, and forms of request that it never serves."""
 
     outside: dict[str, tuple[Line, ...]]
+    patterns: tuple[Pattern, ...]

@@ -18,7 +18,7 @@ from ui.sources_view import show_sources
 from ui.startup import warm_up
 from ui.suggest import follow_up_questions, opening_questions
 
-_PLACEHOLDER = "Ask about photos, avatars and likeness"
+_PLACEHOLDER = "Ask a question"
 _TYPED = "typed-question"
 _PERSON, _ADVISOR = ":material/person:", ":material/balance:"
 

@@ -24,8 +24,7 @@ _PURPOSE = (
     "into AI figures and avatars. Every sentence of an answer has its source."
 )
 _NO_OFFICIAL_TEXT = "Answers cite our rules; official text is not loaded yet (likeness refresh --from DIR)."
-_EARLIEST = date(1990, 1, 1)
-_LATEST = date(2040, 12, 31)
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +72,8 @@ def show_profile(knowledge: KnowledgeBase, names: Names) -> Choices:
     as_of = st.date_input(
         "Law as of (optional)",
         value=None,
-        min_value=_EARLIEST,
-        max_value=_LATEST,
+        min_value=EARLIEST,
+        max_value=LATEST,
         format="YYYY-MM-DD",
         help="Leave empty for today's law.",
         key="profile-as-of",

@@ -9,6 +9,7 @@ from advisor.wording import Names, say_date
 from assemble import Parts
 from knowledge.load import KnowledgeBase
 from ui.escape import as_html, as_label
+from ui.page import EARLIEST, LATEST
 from ui.session import Conversation, Exchange
 
 _KEEPS = "Left empty, what the question itself says goes on to hold."
@@ -79,9 +80,9 @@ def _show_fields(scope: Scope, knowledge: KnowledgeBase, names: Names, turn: int
     )
     right.date_input(
         "Law as of",
-        value=None if scope.as_of == today else scope.as_of,
-        min_value=date(1900, 1, 1),
-        max_value=date(2100, 12, 31),
+        value=None if scope.as_of == today else min(max(scope.as_of, EARLIEST), LATEST),
+        min_value=EARLIEST,
+        max_value=LATEST,
         format="YYYY-MM-DD",
         help="Leave empty for today's law.",
         key=f"{turn}-as-of",

@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test lint index clean
+.PHONY: run test lint eval docs clean
 
 run: $(VENV)/installed
 	@$(BIN)/likeness index
@@ -23,6 +23,14 @@ lint: $(VENV)/installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The development questions, judged; prints a table and every miss.
+eval: $(VENV)/installed-test
+	$(BIN)/python -m tests.evaluation.evaluate
+
+# Writes the examples and the screenshot of the README.
+docs: $(VENV)/installed-test
+	$(BIN)/python -m docs.examples
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

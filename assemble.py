@@ -75,9 +75,9 @@ def is_current(settings: Settings) -> bool:
     """
     folder = IndexFolder(settings.index)
     manifest = folder.manifest()
-    origin = Origin(
-        knowledge=load_knowledge(), corpus=settings.corpus, document_folders=tuple(map(Path, manifest.document_folders))
-    )
+    # A folder of documents that has gone makes the index stale; the rebuild leaves it out.
+    folders = tuple(path for path in map(Path, manifest.document_folders) if path.is_dir())
+    origin = Origin(knowledge=load_knowledge(), corpus=settings.corpus, document_folders=folders)
     return manifest.origin == origin.hashes()
 
 

@@ -272,7 +272,8 @@ def _answer_object(parts: assemble.Parts, text: str, choices: Choices, identity:
     try:
         result = parts.advisor.ask(text, today=assemble.today(), choices=choices)
     except UsageError as error:
-        return {"id": identity, "question": text, "kind": "refusal", "reason": str(error), "text": str(error)}
+        # One bad line must not cost the others their answers, so it is refused in its place.
+        result = parts.advisor.unanswerable(text, str(error), today=assemble.today(), choices=choices)
     return to_object(result, parts.renderer, identity)
 
 

@@ -90,6 +90,18 @@ class Advisor:
         answer = _number(question, scope, draft, kept, self.corpus)
         yield replace(answer, dropped=tuple(d.reason for d in dropped), elapsed_ms=_since(started))
 
+    def unanswerable(self, question: str, reason: str, *, today: date, choices: Choices) -> Refusal:
+        """The refusal of a question that cannot even be read, for those who asked many at once."""
+        scope = Scope(
+            jurisdictions=choices.jurisdictions,
+            vendors=choices.vendors,
+            profession=choices.profession,
+            as_of=choices.as_of or today,
+        )
+        return Refusal(
+            question=question[:_LONGEST_QUESTION], scope=scope, reason=reason, suggestions=(), corpus=self.corpus
+        )
+
     def _refusal(self, question: str, scope: Scope, reason: str, retrieved: Retrieved, started: float) -> Refusal:
         return Refusal(
             question=question,

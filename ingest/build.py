@@ -17,7 +17,7 @@ from index.vectors import VectorStore, View
 from ingest.corpus_folder import corpus_hash, load_corpus, path_of
 from ingest.own_documents import read_own_documents
 from ingest.passages import provision_passages, rule_passages
-from knowledge.errors import IndexError_, UsageError
+from knowledge.errors import CorpusError, IndexError_, UsageError
 from knowledge.load import KnowledgeBase
 
 # Raised whenever passages are cut or viewed differently.
@@ -200,8 +200,12 @@ def _known_vectors(reuse: IndexFolder | None) -> dict[str, Vectors]:
 def _documents_hash(folders: Sequence[Path]) -> str:
     digest = hashlib.sha256()
     for folder in folders:
+        if not folder.is_dir():
+            problem = "is a file" if folder.exists() else "does not exist"
+            raise CorpusError(f"{folder} {problem}; name a folder of documents")
+        digest.update(str(folder).encode() + b"\0")
         for path in sorted(folder.rglob("*")):
             if path.is_file():
-                digest.update(str(path).encode())
+                digest.update(str(path).encode() + b"\0")
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]

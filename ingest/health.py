@@ -72,7 +72,7 @@ def _index(folder: IndexFolder, knowledge: KnowledgeBase, corpus: Path) -> Findi
         if views != manifest.views:
             detail = f"{views} views instead of {manifest.views}; run: likeness index --force"
             return Finding(name="index", ok=False, detail=detail)
-        folders = tuple(map(Path, manifest.document_folders))
+        folders = tuple(path for path in map(Path, manifest.document_folders) if path.is_dir())
         if manifest.origin != Origin(knowledge=knowledge, corpus=corpus, document_folders=folders).hashes():
             detail = "built from other knowledge or texts than are there now; run: likeness index"
             return Finding(name="index", ok=False, detail=detail)

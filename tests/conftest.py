@@ -1,9 +1,9 @@
 """Shared fixtures: real fakes, a built index, and no way to the network."""
 
 import hashlib
-import os
 import re
-from collections.abc import Iterator, Sequence
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -56,36 +56,33 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def embedder() -> MiniLmEmbedder:
+    """The real model, loaded once."""
+    return MiniLmEmbedder()
+
+
+@pytest.fixture(scope="session")
+def built_home(tmp_path_factory: pytest.TempPathFactory, embedder: MiniLmEmbedder) -> Path:
     """A data directory with an index of the knowledge base alone, built once with the real model."""
     home = tmp_path_factory.mktemp("home")
-    assemble.build_index(Settings(home=home), MiniLmEmbedder())
+    assemble.build_index(Settings(home=home), embedder)
     return home
 
 
 @pytest.fixture(scope="session")
-def built_corpus_home(tmp_path_factory: pytest.TempPathFactory, shared: Path, built_home: Path) -> Path:
+def built_corpus_home(
+    tmp_path_factory: pytest.TempPathFactory, shared: Path, built_home: Path, embedder: MiniLmEmbedder
+) -> Path:
     """A data directory with the rules and the official texts, built once with the real model."""
-    import shutil
-
     home = tmp_path_factory.mktemp("corpus-home")
     shutil.copytree(built_home / "index", home / "index")
     settings = Settings(home=home)
     assemble.refresh_corpus(settings, shared / "corpus" / "law")
-    assemble.build_index(settings, MiniLmEmbedder())
+    assemble.build_index(settings, embedder)
     return home
 
 
 @pytest.fixture(scope="session")
-def parts(built_home: Path) -> assemble.Parts:
+def parts(built_home: Path, embedder: MiniLmEmbedder) -> assemble.Parts:
     """The product as it stands after a fresh installation: rules, real model, no official text."""
-    return assemble.open_parts(Settings(home=built_home))
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty data directory that the command line uses."""
-    monkeypatch.setenv("LIKENESS_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("LIKENESS_MODEL", raising=False)
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    yield tmp_path / "home"
+    return assemble.open_parts(Settings(home=built_home), embedder)

@@ -11,7 +11,7 @@ from assemble import Parts
 from knowledge.errors import LikenessError
 from ui.answer_view import question_html, show_answer, show_origin, show_refusal
 from ui.escape import as_html, as_label
-from ui.page import show_corpus, show_notice, show_profile
+from ui.page import bring_into_view, show_corpus, show_notice, show_profile, show_turn_start
 from ui.scope_chips import show_chips, show_correction
 from ui.session import Conversation, Exchange, Pending, from_address, with_profile
 from ui.sources_view import show_sources
@@ -33,15 +33,18 @@ def current_conversation() -> Conversation:
 def show_ask(parts: Parts, today: date) -> None:
     """Draw the screen; a question that is still pending is answered last, so that all else can be read meanwhile."""
     conversation = current_conversation()
+    _open_address(conversation, parts)
     with st.sidebar:
         profile = show_profile(parts.knowledge, parts.names)
         st.button("New conversation", icon=":material/add:", on_click=conversation.clear, width="stretch")
         show_corpus(parts)
     with st.bottom:
+        # Here it is seen wherever the page is scrolled to.
+        if conversation.problem is not None:
+            st.error(as_label(conversation.problem, longest=400))
         # By callback, so that the question is kept even where this run is cut short.
         st.chat_input(_PLACEHOLDER, key=_TYPED, on_submit=lambda: conversation.ask(str(st.session_state[_TYPED])))
         show_notice()
-    _open_address(conversation, parts)
     if not conversation.exchanges and conversation.pending is None:
         home = profile.jurisdictions[0] if profile.jurisdictions else None
         _show_questions("You could ask", opening_questions(parts.knowledge, home), conversation, "open")
@@ -58,16 +61,17 @@ def _show_newest(conversation: Conversation, parts: Parts, profile: Choices, tod
     elif conversation.exchanges:
         turn = len(conversation.exchanges) - 1
         _show_next(conversation.exchanges[turn], conversation, parts, turn)
-    if conversation.problem is not None:
-        st.error(as_label(conversation.problem, longest=400))
+        if conversation.unseen:
+            bring_into_view(turn)
+            conversation.unseen = False
 
 
 def _answer(conversation: Conversation, pending: Pending, parts: Parts, profile: Choices, today: date) -> None:
     """Answer the pending question and show each stage; the finished answer is stored before anything else happens."""
     try:
         question = clean_question(pending.question)
-        with st.chat_message("user", avatar=_PERSON):
-            st.html(question_html(question))
+        _show_question(question, len(conversation.exchanges))
+        bring_into_view(len(conversation.exchanges))
         with st.chat_message("assistant", avatar=_ADVISOR):
             result = _stream(pending, question, parts, profile, today)
     except LikenessError as error:
@@ -91,10 +95,15 @@ def _stream(pending: Pending, question: str, parts: Parts, profile: Choices, tod
     raise AssertionError("a stream ends with an answer or a refusal")
 
 
+def _show_question(question: str, turn: int) -> None:
+    show_turn_start(turn)
+    with st.chat_message("user", avatar=_PERSON):
+        st.html(question_html(question))
+
+
 def _show_exchange(exchange: Exchange, conversation: Conversation, parts: Parts, turn: int, today: date) -> None:
     result = exchange.result
-    with st.chat_message("user", avatar=_PERSON):
-        st.html(question_html(result.question))
+    _show_question(result.question, turn)
     with st.chat_message("assistant", avatar=_ADVISOR):
         if isinstance(result, Refusal):
             show_refusal(result)

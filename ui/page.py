@@ -47,6 +47,21 @@ def show_notice() -> None:
     st.html(f'<p class="la-notice" role="note">{NOTICE}</p>')
 
 
+def show_turn_start(turn: int) -> None:
+    """Mark where a turn begins, for `bring_into_view`."""
+    st.html(f'<span class="la-anchor" id="turn-{turn:d}"></span>')
+
+
+def bring_into_view(turn: int) -> None:
+    """Scroll to a turn: somebody who asks while reading further up would otherwise see nothing happen.
+
+    The one script of the product. It is constant but for a number, so no text of anybody reaches it.
+    """
+    if turn > 0:
+        script = f'document.getElementById("turn-{turn:d}")?.scrollIntoView({{block: "start"}});'
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+
+
 def show_profile(knowledge: KnowledgeBase, names: Names) -> Choices:
     """Ask in the sidebar for the person's situation; these are defaults and nothing is required."""
     places = [place.code for place in home_places(knowledge.places)]

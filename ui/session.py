@@ -38,13 +38,15 @@ class Exchange:
 class Conversation:
     """Everything that one tab remembers; it lives in memory and ends with the tab.
 
-    `problem` is one line about the last request that could not be served.
+    `problem` is one line about the last request that could not be served; `unseen` is set
+    until an answer that has just been stored was brought into view.
     """
 
     exchanges: list[Exchange] = field(default_factory=list)
     pending: Pending | None = None
     problem: str | None = None
     opened_from_address: bool = False
+    unseen: bool = False
 
     def ask(self, question: str) -> None:
         """Put a question that continues the conversation."""
@@ -61,6 +63,7 @@ class Conversation:
         if self.pending is not None:
             self.exchanges.append(Exchange(pending=self.pending, result=result))
         self.pending = None
+        self.unseen = True
 
     def fail(self, problem: str) -> None:
         """Give the pending question up and say why in one line."""
@@ -72,6 +75,7 @@ class Conversation:
         self.exchanges.clear()
         self.pending = None
         self.problem = None
+        self.unseen = False
 
     def last_turn(self) -> Turn | None:
         """The latest turn of which anything was understood: an aside about the weather does not end the subject."""

@@ -54,7 +54,9 @@ def test_question_sources_and_follow_up(page: Page, requests: list[str]) -> None
     expect(source.locator(".stMarkdownBadge").first).to_be_visible()
     expect(source.locator("a").first).to_have_attribute("href", "https://www.legislature.mi.gov/")
 
+    page.locator("[data-testid=stMain]").evaluate("element => { element.scrollTop = 0; }")
     ask(page, "What about Illinois?", answers=2)
+    expect(page.locator(".la-question").last).to_be_in_viewport()
     expect(page.locator(".la-short").last).to_contain_text("Illinois")
     expect(page.locator(".la-chips").last).to_contain_text("Place: Illinois")
     expect(page.locator(".la-chips").last).to_contain_text("Topic: Biometric data")
@@ -85,7 +87,8 @@ def test_narrow_screen_cuts_nothing_off(page: Page) -> None:
     page.get_by_test_id("stExpander").first.locator("summary").click()
     expect(page.locator("mark").first).to_be_visible()
     widest = page.evaluate(
-        "Math.max(...[...document.querySelectorAll('[data-testid=stMain] *')].map(e => e.getBoundingClientRect().right))"
+        "Math.max(...Array.from(document.querySelectorAll('[data-testid=stMain] *'),"
+        " element => element.getBoundingClientRect().right))"
     )
     assert widest <= 320
     expect(page.get_by_role("note")).to_be_in_viewport()

@@ -24,7 +24,13 @@ def test_what_is_no_citation_of_a_form_is_not_read_as_one(form, text):
 
 @pytest.mark.parametrize(
     ("citation", "impossible"),
-    [("GDPR Art. 99", False), ("GDPR Art. 100", True), ("GDPR Recital 173", False), ("GDPR Recital 174", True), ("MCL 445.72", False)],
+    [
+        ("GDPR Art. 99", False),
+        ("GDPR Art. 100", True),
+        ("GDPR Recital 173", False),
+        ("GDPR Recital 174", True),
+        ("MCL 445.72", False),
+    ],
 )
 def test_numbers_beyond_the_end_of_an_act_are_known_to_be_wrong(citation, impossible):
     assert GRAMMAR.is_impossible(citation) is impossible

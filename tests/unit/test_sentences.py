@@ -11,7 +11,10 @@ from knowledge.sentences import split_sentences
         ("One thing. Another thing.", ["One thing.", "Another thing."]),
         ("See Art. 9 of the act. It binds.", ["See Art. 9 of the act.", "It binds."]),
         ("Tex. Bus. & Com. Code 503.001 applies. Ask first.", ["Tex. Bus. & Com. Code 503.001 applies.", "Ask first."]),
-        ("Carson v. Here's Johnny was decided in 1983. It stands.", ["Carson v. Here's Johnny was decided in 1983.", "It stands."]),
+        (
+            "Carson v. Here's Johnny was decided in 1983. It stands.",
+            ["Carson v. Here's Johnny was decided in 1983.", "It stands."],
+        ),
         ("The fine is $2.50. Nobody pays.", ["The fine is $2.50.", "Nobody pays."]),
         ("Does it apply? Yes! Always.", ["Does it apply?", "Yes!", "Always."]),
         ("The U.S. Code is long.", ["The U.S. Code is long."]),

@@ -164,6 +164,13 @@ def test_profile_is_a_default_and_no_more(installation):
     assert used == [("us-il",), ()]
 
 
+def test_new_answer_is_brought_into_view_once(installation):
+    app = ask(ask(page(), BIPA), "What about Illinois?")
+    assert bodies(app).count("<script>") == 1
+    assert 'getElementById("turn-1")' in bodies(app)
+    assert "<script>" not in bodies(app.run())
+
+
 def test_click_elsewhere_loses_no_answer(installation):
     app = ask(page(), BIPA)
     app.selectbox(key="profile-profession").set_value("doctor").run()
@@ -216,7 +223,7 @@ def test_hostile_question_and_source_stay_text(installation):
     )
     app = ask(page(), attack)
     assert not app.exception
-    assert "<img" not in bodies(app) and "&lt;img" in bodies(app)
+    assert "<img" not in bodies(app) and "<script" not in bodies(app) and "&lt;img" in bodies(app)
     assert all(target.startswith("#") for target in re.findall(r'href="([^"]*)"', bodies(app)))
     label = app.expander[0].label
     assert r"\<img" in label and r"\!\[i\]" in label and "https://" not in label

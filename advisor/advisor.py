@@ -174,6 +174,7 @@ def _citation(number: int, passage: Passage, used: Sequence[str], day: date) -> 
         context=passage.text,
         url=passage.url,
         checked=passage.checked,
+        quotes=tuple(dict.fromkeys(used)),
     )
 
 

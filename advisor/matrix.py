@@ -1,14 +1,16 @@
 """The rules of one state on one page: all eight topics, each a rule, a dated absence, or an honest unknown."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from advisor.wording import Names, say_date, status_badge, status_prefix
+from advisor.wording import Names, marked, say_date, status_badge, status_prefix
 from knowledge.errors import UsageError
 from knowledge.load import KnowledgeBase
 from knowledge.records import Rule, Status, Topic, unresearched
 
 _MATRIX_GROUP = "state"
+_NOTICE = "Information, not legal advice."
 
 
 def state_rules(
@@ -41,6 +43,50 @@ def state_rules(
     return sorted(wanted, key=lambda rule: (order[rule.topic], rule.id != f"{code}/{rule.topic}", _rank(rule, day)))
 
 
+def vendor_rules(knowledge: KnowledgeBase, vendor: str) -> list[Rule]:
+    """Rules of one vendor, by topic; attributes that nobody researched are `unknown`.
+
+    Raises:
+        UsageError: no such vendor.
+    """
+    known = [v.id for v in knowledge.vendors]
+    if vendor not in known:
+        raise UsageError(f"unknown vendor {vendor!r}; use one of: {', '.join(known)}")
+    order = {t.id: n for n, t in enumerate(knowledge.topics)}
+    found = [rule for rule in knowledge.rules if rule.vendor == vendor]
+    return sorted(found, key=lambda rule: (order[rule.topic], rule.id != f"{vendor}/{rule.topic}"))
+
+
+def main_rules(knowledge: KnowledgeBase, code: str, day: date, topic: str | None = None) -> list[Rule]:
+    """One rule for each topic of the matrix: what a table of several states shows.
+
+    Raises:
+        UsageError: no such jurisdiction or topic.
+    """
+    best: dict[str, Rule] = {}
+    for rule in state_rules(knowledge, code, day, topic=topic):
+        best.setdefault(rule.topic, rule)
+    return [best[t.id] for t in _matrix(knowledge) if t.id in best]
+
+
+def compare_markdown(knowledge: KnowledgeBase, codes: Sequence[str], names: Names, day: date, topic: str | None) -> str:
+    """Several states side by side, a section for each topic, as Markdown."""
+    columns = {code: {rule.topic: rule for rule in main_rules(knowledge, code, day, topic)} for code in codes}
+    lines = [f"# {' / '.join(names.place(code) for code in codes)}", "", f"As of {say_date(day)}. {_NOTICE}"]
+    for subject in _matrix(knowledge):
+        if topic is not None and subject.id != topic:
+            continue
+        lines += ["", f"## {subject.name}"]
+        for code in codes:
+            rule = columns[code][subject.id]
+            status = rule.status_on(day)
+            badge = status_badge(status, rule.effective_from, rule.effective_to, rule.evidence.checked, rule.kind)
+            cited = f" ({rule.citation})" if rule.citation else ""
+            text = marked(rule.summary, status, rule.effective_from, rule.effective_to, rule.kind)
+            lines += ["", f"**{names.place(code)}**{cited}, {badge}", "", text]
+    return "\n".join(lines) + "\n"
+
+
 def rule_object(rule: Rule, day: date) -> dict[str, Any]:
     """A rule as the command-line contract prints it; `status` is the one on `day`."""
     return {
@@ -68,8 +114,8 @@ def rule_object(rule: Rule, day: date) -> dict[str, Any]:
 
 
 def state_markdown(code: str, rules: list[Rule], names: Names, day: date) -> str:
-    """The rules of one state as Markdown."""
-    lines = [f"# {names.place(code)}", "", f"As of {say_date(day)}. Information, not legal advice."]
+    """The rules of one state or vendor as Markdown."""
+    lines = [f"# {names.place(code)}", "", f"As of {say_date(day)}. {_NOTICE}"]
     topic = ""
     for rule in rules:
         if rule.topic != topic:

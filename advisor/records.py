@@ -63,7 +63,11 @@ class Choices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """One numbered source of an answer. `quote` is a character-for-character substring of its passage."""
+    """One numbered source of an answer.
+
+    `quote` is a character-for-character substring of its passage (`context`) that holds all the words that were
+    used; `quotes` are those words one by one.
+    """
 
     n: int
     id: str
@@ -82,6 +86,7 @@ class Citation:
     context: str
     url: str | None
     checked: date
+    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

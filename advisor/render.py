@@ -14,6 +14,7 @@ NOTICE = "Information, not legal advice."
 # What would become emphasis, code, a link or HTML. Other marks only count at the start of a line, where ours stand.
 _MARKS = {ord(c): f"\\{c}" for c in "\\`*_[]<>"}
 
+BILLS = "Often taken for law, and not law"
 _LAYERS = {Layer.RULE: "our summary", Layer.OFFICIAL: "official text", Layer.DOCUMENT: "your document"}
 
 
@@ -43,8 +44,10 @@ class Renderer:
         if steps:
             lines = [f"{n}. {_marked(claim)}" for n, claim in enumerate(steps, start=1)]
             blocks.append("**What to do**\n\n" + "\n".join(lines))
-        notes = [_marked(claim) for claim in answer.claims if claim.part == OPEN]
-        notes += [escape(note) for note in (*answer.scope.assumptions, *answer.gaps)]
+        bills = [f"- {_marked(claim)}" for claim in answer.claims if claim.part == OPEN]
+        if bills:
+            blocks.append(f"**{BILLS}**\n\n" + "\n".join(bills))
+        notes = [escape(note) for note in (*answer.scope.assumptions, *answer.gaps)]
         if notes:
             blocks.append("**What this does not settle**\n\n" + "\n".join(f"- {note}" for note in notes))
         return "\n\n".join(blocks)

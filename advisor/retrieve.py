@@ -22,6 +22,8 @@ _DENSE, _WORDS = 0.7, 0.3
 _TOPIC_BONUS = 0.06
 _MATRIX_BONUS = 0.12
 _PROFESSION_BONUS = 0.08
+# A duty of doctors is no answer for somebody who named no profession, unless nothing else fits.
+_OTHER_PROFESSION = 0.15
 _BILL_BONUS = 0.15
 # The main rule of a topic answers more questions than its details do.
 _MAIN_BONUS = 0.03
@@ -68,9 +70,9 @@ class Group:
 class Retrieved:
     """All that was retrieved for one question; an answer may cite nothing else.
 
-    `inside` is the best cosine (-1 to 1) of the question, without the names of places, to any passage that was
-    searched, `outside` that to a question which the product does not answer; `coverage` is the share of the
-    question's words that the index knows.
+    `inside` is the best cosine (-1 to 1) of the question or a sentence of it, without the names of places, to any
+    passage that was searched, `outside` that to a question which the product does not answer; `coverage` is the
+    share of the question's words that the index knows.
     """
 
     groups: tuple[Group, ...]
@@ -116,8 +118,8 @@ class Retriever:
         return Retrieved(
             groups=tuple(groups),
             named=(*self.named(self._asked_citations(scope), scope), *self.cases(question, scope)),
-            inside=self._nearest(vectors[1], shards),
-            outside=self._nearest(vectors[1], (OUTSIDE,)),
+            inside=max(self._nearest(vector, shards) for vector in vectors[1:]),
+            outside=max(self._nearest(vector, (OUTSIDE,)) for vector in vectors[1:]),
             coverage=self._index.words.coverage(question),
         )
 
@@ -259,7 +261,7 @@ class Retriever:
         if passage.id.partition("/")[2] == passage.topic:
             bonus += _MAIN_BONUS
         if passage.professions:
-            bonus += _PROFESSION_BONUS if scope.profession in passage.professions else -_PROFESSION_BONUS
+            bonus += _PROFESSION_BONUS if scope.profession in passage.professions else -_OTHER_PROFESSION
         if scope.asks_bill and passage.status in (Status.PENDING, Status.FAILED):
             bonus += _BILL_BONUS
         return bonus

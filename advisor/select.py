@@ -16,6 +16,8 @@ _BESIDE = 0.9
 _AS_GOOD = 0.93
 _LEAST_SIMILARITY = 0.33
 _STEPS_NEAR_BEST = 0.75
+# General advice must fit the question nearly as well as the rules do.
+_PRACTICE_NEAR_BEST = 0.7
 _BILL_LEADS_BY = 0.06
 _BILLS = (Status.PENDING, Status.FAILED)
 
@@ -46,7 +48,10 @@ def select(scope: Scope, retrieved: Retrieved) -> Selection:
         others = []
     asked_best = max((g.hits[0].score for g in asked), default=0.0)
     # A profession brings federal duties that bind as much as the state's own.
-    fitting = [g for g in others if g.hits[0].score >= _BESIDE * asked_best]
+    nearest = max((g.hits[0].similarity for g in asked), default=0.0)
+    fitting = [
+        g for g in others if g.hits[0].score >= _BESIDE * asked_best and g.hits[0].similarity >= _BESIDE * nearest
+    ]
     promoted = [g for g in fitting if scope.profession and scope.profession in g.hits[0].passage.professions]
     beside = [g for g in fitting if g not in promoted]
     if any(g.hits[0].passage.status is not Status.NONE for g in asked):
@@ -102,8 +107,9 @@ def _open_bills(groups: Sequence[Group], main: Sequence[Group]) -> tuple[Hit, ..
         for hit in g.hits
         if _is_bill(hit) and hit.passage.topic in topics and hit.passage.id not in used
     ]
-    # What is still alive matters more than what has failed.
-    return tuple(sorted(found, key=lambda hit: hit.passage.status is not Status.PENDING)[:2])
+    # What is still alive matters more than what has failed, of which one is enough.
+    alive = [hit for hit in found if hit.passage.status is Status.PENDING][:2]
+    return tuple(alive or found[:1])
 
 
 def _with_steps(scope: Scope, main: Sequence[Group], practices: Sequence[Group]) -> tuple[Hit, ...]:
@@ -114,6 +120,7 @@ def _with_steps(scope: Scope, main: Sequence[Group], practices: Sequence[Group])
         floor = _STEPS_NEAR_BEST * group.hits[0].score
         ranked += [hit for hit in group.hits if hit.passage.steps and hit.score >= floor][:1]
         ranked += [hit for hit in group.hits if hit.passage.steps and hit.passage.id == f"{scope.profession}/checklist"]
+    best = max((group.hits[0].score for group in main), default=0.0)
     for group in practices:
-        ranked += group.hits[:2]
+        ranked += [hit for hit in group.hits[:2] if hit.score >= _PRACTICE_NEAR_BEST * best]
     return tuple({hit.passage.id: hit for hit in ranked}.values())

@@ -10,6 +10,7 @@ import pytest
 
 import assemble
 import cli
+from commands import corpus, terminal
 
 ANSWER_KEYS = {
     "id",
@@ -81,7 +82,8 @@ def likeness(monkeypatch, capfd, built_home, embedder):
     """
     monkeypatch.setenv("LIKENESS_HOME", str(built_home))
     monkeypatch.setattr(assemble, "MiniLmEmbedder", lambda: embedder)
-    monkeypatch.setattr(cli, "MiniLmEmbedder", lambda: embedder)
+    monkeypatch.setattr(terminal, "MiniLmEmbedder", lambda: embedder)
+    monkeypatch.setattr(corpus, "MiniLmEmbedder", lambda: embedder)
 
     def run(*arguments: str, stdin: str | None = None) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["likeness", *arguments])

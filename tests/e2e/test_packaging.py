@@ -28,7 +28,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_holds_every_knowledge_file_and_the_app(installed):
-    expected = {path.relative_to(ROOT) for path in (ROOT / "knowledge").rglob("*.yaml")} | {Path("app.py"), Path("cli.py")}
+    expected = {path.relative_to(ROOT) for path in (ROOT / "knowledge").rglob("*.yaml")} | {
+        Path("app.py"),
+        Path("cli.py"),
+    }
     assert not [path for path in expected if not (installed / path).is_file()]
 
 
@@ -38,7 +41,13 @@ def test_the_command_works_from_another_folder(installed, tmp_path, built_home):
     environment = {**os.environ, "PYTHONPATH": str(installed), "LIKENESS_HOME": str(built_home)}
     code = "import sys, cli; sys.argv = ['likeness', 'check']; print(cli.__file__); cli.main()"
     result = subprocess.run(
-        [sys.executable, "-P", "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-P", "-c", code],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr
     assert str(installed) in result.stdout

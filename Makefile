@@ -28,9 +28,10 @@ lint: $(VENV)/installed-test
 eval: $(VENV)/installed-test
 	$(BIN)/python -m tests.evaluation.evaluate
 
-# Writes the examples and the screenshot of the README.
+# Writes the examples and the screenshot of the README, and the table of coverage.
 docs: $(VENV)/installed-test
 	$(BIN)/python -m docs.examples
+	$(BIN)/python -m docs.coverage
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -79,6 +80,8 @@ class MiniLmEmbedder:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
         self._model: SentenceTransformer | None = None
+        # Two people may ask at once before the model is loaded.
+        self._lock = threading.Lock()
 
     def embed(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
         """Unit vectors of `texts`, same order; long texts are cut at the model's 256 word pieces."""
@@ -101,18 +104,22 @@ class MiniLmEmbedder:
         return vectors
 
     def _loaded(self) -> "SentenceTransformer":
-        if self._model is None:
-            folder = self._folder or packaged_model()
-            check_weights(folder)
-            # Set before the import: the libraries read these once, and no model is ever fetched.
-            os.environ["HF_HUB_OFFLINE"] = "1"
-            os.environ["TRANSFORMERS_OFFLINE"] = "1"
-            os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-            os.environ["TOKENIZERS_PARALLELISM"] = "false"
-            from sentence_transformers import SentenceTransformer
-            from transformers.utils import logging as transformers_logging
+        with self._lock:
+            if self._model is None:
+                self._model = _load(self._folder or packaged_model())
+            return self._model
 
-            transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-            transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-            self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-        return self._model
+
+def _load(folder: Path) -> "SentenceTransformer":
+    check_weights(folder)
+    # Set before the import: the libraries read these once, and no model is ever fetched.
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    return SentenceTransformer(str(folder), device="cpu", local_files_only=True)

@@ -13,6 +13,8 @@ import yaml
 from knowledge.errors import KnowledgeError
 from knowledge.load import HERE
 
+# Volume, reporter, page: anything that looks like it is worth a closer look.
+_MAYBE_REPORTER = re.compile(r"\b\d{1,4} [A-Z][A-Za-z0-9.' ]{0,25}\d{1,6}\b")
 _UNIT = re.compile(r"(?P<act>.+?) (?P<unit>Art\.|Recital) (?P<number>\d+)")
 # Bounds the work on hostile input; no text that is read for citations is longer.
 _LONGEST_TEXT = 200_000
@@ -62,7 +64,7 @@ class CitationGrammar:
                         end=match.end(),
                     )
                 )
-        return _without_overlaps(found)
+        return _without_overlaps([*found, *_reporters(text[:_LONGEST_TEXT])])
 
     def normalise(self, text: str) -> tuple[str, ...]:
         """Local forms of all citations in `text`, each once."""
@@ -116,6 +118,27 @@ def load_citations(path: Path = HERE / "citations.yaml") -> CitationGrammar:
         raise KnowledgeError(f"knowledge/{path.name} is missing; restore it from the repository") from None
     except (yaml.YAMLError, re.error, KeyError, TypeError) as error:
         raise KnowledgeError(f"knowledge/{path.name} is damaged: {' '.join(str(error).split())[:120]}") from None
+
+
+def _reporters(text: str) -> list[FoundCitation]:
+    """Citations of court reports (698 F.2d 831), which a library of the courts' own conventions reads."""
+    if _MAYBE_REPORTER.search(text) is None:
+        return []
+    # Imported where it is needed: reading its tables takes as long as everything else at start-up.
+    from eyecite import get_citations
+    from eyecite.models import FullCaseCitation
+
+    return [
+        FoundCitation(
+            form="reporter",
+            jurisdiction=None,
+            normal=citation.corrected_citation(),  # type: ignore[no-untyped-call]
+            start=citation.span()[0],  # type: ignore[no-untyped-call]
+            end=citation.span()[1],  # type: ignore[no-untyped-call]
+        )
+        for citation in get_citations(text)
+        if isinstance(citation, FullCaseCitation)
+    ]
 
 
 def _without_overlaps(found: Sequence[FoundCitation]) -> tuple[FoundCitation, ...]:

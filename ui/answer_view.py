@@ -6,6 +6,7 @@ import streamlit as st
 
 from advisor.compose import WRITER
 from advisor.records import OPEN, SHORT, STEP, Answer, Claim, Refusal
+from advisor.render import BILLS
 from advisor.wording import Names
 from ui.escape import as_html
 
@@ -32,7 +33,7 @@ def question_html(question: str) -> str:
 
 def answer_html(answer: Answer, names: Names, turn: int) -> str:
     """The answer as HTML in which all text is escaped and each sentence carries its marks."""
-    blocks: list[str] = []
+    blocks = [f'<p class="la-short">{as_html(correction)}</p>' for correction in answer.scope.corrections]
     short = [claim for claim in answer.claims if claim.part == SHORT]
     if short:
         blocks.append(f'<p class="la-short">{" ".join(_marked(claim, turn) for claim in short)}</p>')
@@ -42,9 +43,10 @@ def answer_html(answer: Answer, names: Names, turn: int) -> str:
     steps = [_marked(claim, turn) for claim in answer.claims if claim.part == STEP]
     if steps:
         blocks.append(_section("What to do", "ol", steps))
-    notes = [_marked(claim, turn) for claim in answer.claims if claim.part == OPEN]
-    notes += [as_html(note) for note in (*answer.scope.assumptions, *answer.gaps)]
-    blocks.append(_open_html(notes))
+    bills = [_marked(claim, turn) for claim in answer.claims if claim.part == OPEN]
+    blocks.append(_open_html(BILLS, bills))
+    notes = [as_html(note) for note in (*answer.scope.assumptions, *answer.gaps)]
+    blocks.append(_open_html("What this does not settle", notes))
     return f'<div class="la-answer">{"".join(blocks)}</div>'
 
 
@@ -72,11 +74,9 @@ def anchor(turn: int, number: int) -> str:
     return f"source-{turn}-{number}"
 
 
-def _open_html(notes: Sequence[str]) -> str:
-    """What stays open; `notes` are HTML already."""
-    if not notes:
-        return ""
-    return f'<div class="la-open">{_section("What this does not settle", "ul", notes)}</div>'
+def _open_html(heading: str, notes: Sequence[str]) -> str:
+    """What is not law or stays open; `notes` are HTML already."""
+    return f'<div class="la-open">{_section(heading, "ul", notes)}</div>' if notes else ""
 
 
 def _section(heading: str, kind: str, items: Iterable[str]) -> str:

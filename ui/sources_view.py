@@ -68,7 +68,21 @@ def badges(citation: Citation, renderer: Renderer) -> list[tuple[str, Colour]]:
 def passage_html(citation: Citation) -> str:
     """The passage with the quoted words marked, character for character."""
     before, quote, after = around(citation.context, citation.quote)
-    return f'<blockquote class="la-passage">{as_html(before)}<mark>{as_html(quote)}</mark>{as_html(after)}</blockquote>'
+    marked = marks_html(quote, citation.quotes or (citation.quote,))
+    return f'<blockquote class="la-passage">{as_html(before)}{marked}{as_html(after)}</blockquote>'
+
+
+def marks_html(text: str, quotes: Iterable[str]) -> str:
+    """`text` with each of `quotes` marked where it stands; what lies between two of them stays plain."""
+    spans = sorted((text.find(quote), text.find(quote) + len(quote)) for quote in quotes if quote in text)
+    html, end = "", 0
+    for start, stop in spans:
+        if stop <= end:
+            continue
+        start = max(start, end)
+        html += f"{as_html(text[end:start])}<mark>{as_html(text[start:stop])}</mark>"
+        end = stop
+    return html + as_html(text[end:])
 
 
 def around(context: str, quote: str, most: int = _MOST_AROUND) -> tuple[str, str, str]:

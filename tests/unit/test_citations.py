@@ -36,6 +36,22 @@ def test_numbers_beyond_the_end_of_an_act_are_known_to_be_wrong(citation, imposs
     assert GRAMMAR.is_impossible(citation) is impossible
 
 
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("Carson v. Here's Johnny, 698 F.2d 831 (6th Cir. 1983)", "698 F.2d 831"),
+        ("Battaglieri v Mackinac Center, 261 Mich App 296 (2004)", "261 Mich. App. 296"),
+        ("Rosenbach v. Six Flags, 2019 IL 123186", "2019 IL 123186"),
+    ],
+)
+def test_court_reports_are_read(text, normal):
+    assert GRAMMAR.normalise(text) == (normal,)
+
+
+def test_a_statute_beside_a_court_report_is_read_too():
+    assert set(GRAMMAR.normalise("MCL 445.72 and 698 F.2d 831")) == {"MCL 445.72", "698 F.2d 831"}
+
+
 def test_parents():
     assert parent_citation("GDPR Art. 9(2)(a)") == "GDPR Art. 9(2)"
     assert parent_citation("GDPR Art. 9(2)") == "GDPR Art. 9"

@@ -10,10 +10,10 @@ from advisor.quote import official_quote
 from advisor.records import OPEN, SHORT, STEP, Form, Scope
 from advisor.retrieve import Group, Hit, Retrieved
 from advisor.select import Selection
-from advisor.wording import Names, marked
+from advisor.wording import Names, marked, standing_of
 from index.passage import Layer, Passage
 from knowledge.load import GENERAL, KnowledgeBase
-from knowledge.records import Kind, Rule
+from knowledge.records import Kind, Rule, Status
 from knowledge.sentences import split_sentences
 
 Proof = Callable[[Passage, str], Passage | None]
@@ -23,6 +23,7 @@ _MOST_SHORT = 3
 _MOST_RULES = 6
 _MOST_STEPS = 5
 _STEPS_PER_RULE = 4
+_MOST_NOT_IN_FORCE = 2
 _ENOUGH_STEPS = 3
 # Two sentences that share nearly all their words say the same thing.
 _SAME = 90.0
@@ -68,7 +69,8 @@ class _Writer:
 
     def named(self, passages: Sequence[Passage]) -> None:
         """Passages that the question names by citation come first: the rule in words, then the text itself."""
-        rules = [p for p in passages if p.layer is Layer.RULE][:2]
+        # A rule about this very unit comes before one that cites it among others.
+        rules = sorted((p for p in passages if p.layer is Layer.RULE), key=lambda p: p.citation.count(";"))[:2]
         for passage in rules:
             self._say(passage, self._summary(passage)[0], SHORT)
         for passage in [p for p in passages if p.layer is Layer.OFFICIAL][:2]:
@@ -94,7 +96,15 @@ class _Writer:
             for queue in queues:
                 if queue and self._count_rules() < _MOST_RULES:
                     passage, sentence = queue.pop(0)
+                    if self._is_enough(passage):
+                        continue
                     self._say(passage, sentence, passage.place)
+
+    def _is_enough(self, passage: Passage) -> bool:
+        """Of what is not in force two sentences are enough: each has to say so, which tires."""
+        if passage.status_on(self._scope.as_of) not in (Status.ENACTED, Status.REPEALED):
+            return False
+        return sum(claim.support[0].passage.id == passage.id for claim in self.claims) >= _MOST_NOT_IN_FORCE
 
     def steps(self, selection: Selection) -> None:
         """What to do: the steps of the rules that were used, then of the practices that fit."""
@@ -161,8 +171,7 @@ class _Writer:
             return
         text = sentence
         if part != STEP:
-            status = passage.status_on(self._scope.as_of)
-            text = marked(sentence, status, passage.effective_from, passage.effective_to, passage.kind)
+            text = marked(sentence, standing_of(passage, self._scope.as_of))
         supports = [Support(passage=passage, quote=sentence)]
         official = self._proof(passage, sentence) if part != STEP and passage.kind is not Kind.PRACTICE else None
         if official is not None:

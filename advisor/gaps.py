@@ -12,7 +12,7 @@ from knowledge.records import Basis, Kind
 def find_gaps(scope: Scope, selection: Selection, cited: Sequence[Passage], names: Names) -> tuple[str, ...]:
     """Sentences about the answer's own limits. They speak of this base, never of what the law is."""
     gaps = [not_researched(names.place(place)) for place in selection.silent]
-    if not scope.places and any(passage.jurisdiction for passage in cited):
+    if not scope.places and any((passage.jurisdiction or "").startswith("us-") for passage in cited):
         gaps.append("You named no state, so no state's law is in this answer. Name yours to see its rules.")
     if any(passage.region == "eu" for passage in cited):
         gaps.append("The vendor's text that we read is the one for Europe; the text for the United States may differ.")

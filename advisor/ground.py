@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from advisor.draft import Draft, DraftClaim
 from advisor.records import STEP, Scope
-from advisor.wording import marked
+from advisor.wording import marked, standing_of
 from index.passage import Passage
 from knowledge.citations import CitationGrammar, parent_citation
 from knowledge.load import GENERAL
@@ -64,7 +64,7 @@ class GroundingGate:
         if status.is_law or claim.part == STEP:
             return None
         quote = claim.support[0].quote
-        if claim.text != marked(quote, status, lead.effective_from, lead.effective_to, lead.kind):
+        if claim.text != marked(quote, standing_of(lead, scope.as_of)):
             return f"{lead.id} is not law ({status.value}) and the sentence does not say so"
         return None
 

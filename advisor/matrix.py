@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from advisor.wording import Names, marked, say_date, status_badge, status_prefix
+from advisor.wording import Names, marked, say_date, standing_of, status_badge, status_prefix
 from knowledge.errors import UsageError
 from knowledge.load import KnowledgeBase
 from knowledge.records import Rule, Status, Topic, unresearched
@@ -82,7 +82,7 @@ def compare_markdown(knowledge: KnowledgeBase, codes: Sequence[str], names: Name
             status = rule.status_on(day)
             badge = status_badge(status, rule.effective_from, rule.effective_to, rule.evidence.checked, rule.kind)
             cited = f" ({rule.citation})" if rule.citation else ""
-            text = marked(rule.summary, status, rule.effective_from, rule.effective_to, rule.kind)
+            text = marked(rule.summary, standing_of(rule, day))
             lines += ["", f"**{names.place(code)}**{cited}, {badge}", "", text]
     return "\n".join(lines) + "\n"
 
@@ -129,7 +129,7 @@ def _entry(rule: Rule, day: date) -> list[str]:
     status = rule.status_on(day)
     badge = status_badge(status, rule.effective_from, rule.effective_to, rule.evidence.checked, rule.kind)
     head = f"**{rule.title}**" + (f" · {rule.citation}" if rule.citation else "") + f" · {badge}"
-    lines = [head, "", status_prefix(status, rule.effective_from, rule.effective_to, rule.kind) + rule.summary]
+    lines = [head, "", status_prefix(standing_of(rule, day)) + rule.summary]
     lines += [""] if rule.points else []
     lines += [f"- {point}" for point in rule.points]
     if rule.enforcement:

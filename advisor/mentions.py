@@ -78,7 +78,11 @@ class Gazetteer:
         )
         # Initials such as GP count in capitals only, and without a plural: GPS is no profession.
         self._initials = {alias: code for alias, code in aliases if alias.isupper()}
-        self._topics = NameFinder({word: topic.id for topic in knowledge.topics for word in topic.words})
+        self._topic_words: dict[str, list[str]] = {}
+        for topic in knowledge.topics:
+            for word in topic.words:
+                self._topic_words.setdefault(word, []).append(topic.id)
+        self._topics = NameFinder({word: word for word in self._topic_words})
         self._spelling = {
             place.name.lower(): place.code
             for place in knowledge.places
@@ -119,9 +123,14 @@ class Gazetteer:
 
     def topics(self, text: str) -> list[str]:
         """Topics whose words occur in `text` or that an act named there is about, in order."""
-        found = [m.code for m in self._topics.find(text)]
+        words = [self._topic_words[m.code] for m in self._topics.find(text)]
+        found = [topic for topics in words if len(topics) == 1 for topic in topics]
         for mention in self._act_names.find(text):
             found += self._acts[mention.code.lower()].topics
+        # A word that several topics share ("deepfake") says something only where nothing says it more exactly.
+        for topics in words:
+            if len(topics) > 1 and not set(topics) & set(found):
+                found += topics
         return list(dict.fromkeys(found))
 
     def names_bill(self, text: str) -> bool:

@@ -25,6 +25,8 @@ _PROFESSION_BONUS = 0.08
 # A duty of doctors is no answer for somebody who named no profession, unless nothing else fits.
 _OTHER_PROFESSION = 0.15
 _BILL_BONUS = 0.15
+# Recitals talk like the question and would crowd out the article that they explain.
+_RECITAL_MALUS = 0.06
 # The main rule of a topic answers more questions than its details do.
 _MAIN_BONUS = 0.03
 # Official text below this cosine does not speak of what the sentence says, though the rule cites it.
@@ -262,6 +264,8 @@ class Retriever:
             bonus += _MAIN_BONUS
         if passage.professions:
             bonus += _PROFESSION_BONUS if scope.profession in passage.professions else -_OTHER_PROFESSION
+        if "/recital-" in passage.id:
+            bonus -= _RECITAL_MALUS
         if scope.asks_bill and passage.status in (Status.PENDING, Status.FAILED):
             bonus += _BILL_BONUS
         return bonus

@@ -19,6 +19,7 @@ _STEPS_NEAR_BEST = 0.75
 # General advice must fit the question nearly as well as the rules do.
 _PRACTICE_NEAR_BEST = 0.7
 _BILL_LEADS_BY = 0.06
+_UNKNOWN_LEADS_BY = 0.08
 _BILLS = (Status.PENDING, Status.FAILED)
 
 
@@ -37,7 +38,7 @@ def select(scope: Scope, retrieved: Retrieved) -> Selection:
     """Choose the passages of an answer; every group keeps its best first."""
     groups = [replace(g, hits=tuple(h for h in g.hits if h.similarity >= _LEAST_SIMILARITY)) for g in retrieved.groups]
     silent = tuple(g.place for g in groups if g.asked and not g.hits)
-    ordered = [_bills_last(g, scope) for g in groups]
+    ordered = [_bills_last(_unknown_last(g), scope) for g in groups]
     best = max((g.hits[0].score for g in ordered if g.hits), default=0.0)
     asked = [g for g in ordered if g.asked and g.hits]
     practical = scope.form is Form.PRACTICAL and not scope.places
@@ -68,6 +69,15 @@ def select(scope: Scope, retrieved: Retrieved) -> Selection:
         with_steps=_with_steps(scope, main, practices),
         silent=silent,
     )
+
+
+def _unknown_last(group: Group) -> Group:
+    """That nobody has looked leads only where it fits clearly better than anything that somebody knows."""
+    known = [h for h in group.hits if h.passage.status is not Status.UNKNOWN]
+    unknown = [h for h in group.hits if h.passage.status is Status.UNKNOWN]
+    if not known or (unknown and unknown[0].score > known[0].score + _UNKNOWN_LEADS_BY):
+        return group
+    return replace(group, hits=tuple(known))
 
 
 def _bills_last(group: Group, scope: Scope) -> Group:

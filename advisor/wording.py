@@ -1,10 +1,12 @@
 """How places, dates and legal status are said in words, the same way everywhere."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
+from index.passage import Passage
 from knowledge.load import GENERAL, KnowledgeBase
-from knowledge.records import Kind, Status
+from knowledge.records import Kind, Rule, Status
 
 _MONTHS = """
     January February March April May June July August September October November December
@@ -35,28 +37,49 @@ def say_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def status_prefix(status: Status, effective_from: date | None, effective_to: date | None, kind: Kind = Kind.LAW) -> str:
-    """What stands before a sentence that is not plainly law: empty where it is, or where the absence speaks for itself.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a rule stands on a day: what decides the words in front of its sentences."""
 
-    A `kind` other than law says that what is pending is a case or a guideline and no bill.
-    """
+    status: Status
+    effective_from: date | None
+    effective_to: date | None
+    kind: Kind
+    day: date
+
+
+def standing_of(item: Passage | Rule, day: date) -> Standing:
+    """The standing of a passage or a rule on `day`."""
+    return Standing(
+        status=item.status_on(day),
+        effective_from=item.effective_from,
+        effective_to=item.effective_to,
+        kind=item.kind,
+        day=day,
+    )
+
+
+def status_prefix(standing: Standing) -> str:
+    """What stands before a sentence that is not plainly law; empty where it is law or speaks of an absence."""
+    status = standing.status
     if status not in _NOT_LAW:
         return ""
-    words = "Still open" if status is Status.PENDING and kind is not Kind.LAW else _NOT_LAW[status]
-    if status is Status.ENACTED and effective_from is not None:
-        words = f"Takes effect on {say_date(effective_from)}"
-    if status is Status.REPEALED and effective_to is not None:
-        words = f"In force only until {say_date(effective_to)}"
+    words = _NOT_LAW[status]
+    if status is Status.PENDING and standing.kind is not Kind.LAW:
+        words = "Still open"  # A case or a guideline that is pending is no bill.
+    if status is Status.ENACTED and standing.effective_from is not None:
+        words = f"Not in force on {say_date(standing.day)}, but from {say_date(standing.effective_from)}"
+    if status is Status.REPEALED and standing.effective_to is not None:
+        words = f"In force only until {say_date(standing.effective_to)}"
     return f"{words}: "
 
 
-def marked(
-    sentence: str, status: Status, effective_from: date | None, effective_to: date | None, kind: Kind = Kind.LAW
-) -> str:
+def marked(sentence: str, standing: Standing) -> str:
     """`sentence` with its status in front, unless the sentence itself says that it speaks of a bill."""
-    if status in (Status.PENDING, Status.FAILED) and kind is Kind.LAW and _SPEAKS_OF_BILL.search(sentence):
+    is_bill = standing.status in (Status.PENDING, Status.FAILED) and standing.kind is Kind.LAW
+    if is_bill and _SPEAKS_OF_BILL.search(sentence):
         return sentence
-    return status_prefix(status, effective_from, effective_to, kind) + sentence
+    return status_prefix(standing) + sentence
 
 
 def status_badge(

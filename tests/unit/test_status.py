@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from advisor.wording import marked, say_date, status_badge
+from advisor.wording import Standing, marked, say_date, status_badge
 from knowledge.records import Kind, Status, status_on
 
 DAY = date(2026, 11, 23)
@@ -36,13 +36,20 @@ def test_status_on_a_day(recorded, start, end, day, expected):
         ("Ohio asks for consent.", Status.PENDING, None, Kind.LAW, "Bill, not law: Ohio asks for consent."),
         ("SB 1 is a bill and not law.", Status.PENDING, None, Kind.LAW, "SB 1 is a bill and not law."),
         ("The inquiry goes on.", Status.PENDING, None, Kind.CASE, "Still open: The inquiry goes on."),
-        ("Ohio asks.", Status.ENACTED, date(2027, 1, 1), Kind.LAW, "Takes effect on 1 January 2027: Ohio asks."),
+        (
+            "Ohio asks.",
+            Status.ENACTED,
+            date(2027, 1, 1),
+            Kind.LAW,
+            "Not in force on 23 November 2026, but from 1 January 2027: Ohio asks.",
+        ),
         ("Ohio has no act.", Status.NONE, None, Kind.LAW, "Ohio has no act."),
         ("Ohio bans it.", Status.ENJOINED, None, Kind.LAW, "Blocked by a court: Ohio bans it."),
     ],
 )
 def test_a_sentence_says_when_it_is_not_law(sentence, status, start, kind, expected):
-    assert marked(sentence, status, start, None, kind) == expected
+    standing = Standing(status=status, effective_from=start, effective_to=None, kind=kind, day=DAY)
+    assert marked(sentence, standing) == expected
 
 
 def test_no_such_law_and_not_researched_read_differently():

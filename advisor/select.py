@@ -14,6 +14,9 @@ _NEAR_BEST = 0.84
 _BESIDE = 0.9
 # Where no place was named, places whose best passage is this near to the very best count as asked.
 _AS_GOOD = 0.93
+# A federal duty of the person's own profession needs less, because it binds whatever else was asked.
+_DUTY_NEAR_BEST = 0.75
+_MOST_OTHER_TOPICS = 2
 _LEAST_SIMILARITY = 0.33
 _STEPS_NEAR_BEST = 0.75
 # General advice must fit the question nearly as well as the rules do.
@@ -48,13 +51,12 @@ def select(scope: Scope, retrieved: Retrieved) -> Selection:
         asked = [g for g in ranked if g.hits[0].score >= _AS_GOOD * best][:2]
         others = []
     asked_best = max((g.hits[0].score for g in asked), default=0.0)
-    # A profession brings federal duties that bind as much as the state's own.
     nearest = max((g.hits[0].similarity for g in asked), default=0.0)
     fitting = [
         g for g in others if g.hits[0].score >= _BESIDE * asked_best and g.hits[0].similarity >= _BESIDE * nearest
     ]
-    promoted = [g for g in fitting if scope.profession and scope.profession in g.hits[0].passage.professions]
-    beside = [g for g in fitting if g not in promoted]
+    promoted = [_profession_first(g, scope) for g in others if _binds_profession(g, scope, asked_best)]
+    beside = [g for g in fitting if g.place not in {p.place for p in promoted}]
     if any(g.hits[0].passage.status is not Status.NONE for g in asked):
         beside = [_with_law(g) for g in beside]
     main = [*asked, *promoted]
@@ -63,7 +65,7 @@ def select(scope: Scope, retrieved: Retrieved) -> Selection:
     if not main and practices and not scope.places:
         main, practices = practices[:1], practices
     return Selection(
-        main=tuple(_cut(g, most) for g in main),
+        main=tuple(_with_other_topics(_cut(g, most), g, scope) for g in main),
         beside=tuple(_cut(g, 1) for g in beside if g.hits),
         bills=_open_bills(groups, main),
         with_steps=_with_steps(scope, main, practices),
@@ -95,6 +97,22 @@ def _is_bill(hit: Hit) -> bool:
     return hit.passage.status in _BILLS and hit.passage.kind is Kind.LAW
 
 
+def _binds_profession(group: Group, scope: Scope, asked_best: float) -> bool:
+    """Whether the place has a duty of the profession in question that fits: it binds as much as the state's own."""
+    return any(hit.score >= _DUTY_NEAR_BEST * asked_best for hit in _duties(group, scope))
+
+
+def _profession_first(group: Group, scope: Scope) -> Group:
+    duties = _duties(group, scope)
+    return replace(group, hits=(*duties, *(hit for hit in group.hits if hit not in duties)))
+
+
+def _duties(group: Group, scope: Scope) -> tuple[Hit, ...]:
+    if scope.profession is None:
+        return ()
+    return tuple(hit for hit in group.hits if scope.profession in hit.passage.professions)
+
+
 def _with_law(group: Group) -> Group:
     """Only what binds: that federal law is silent matters where the state is silent too, and not otherwise."""
     return replace(group, hits=tuple(h for h in group.hits if h.passage.status is not Status.NONE))
@@ -103,6 +121,23 @@ def _with_law(group: Group) -> Group:
 def _cut(group: Group, most: int) -> Group:
     floor = _NEAR_BEST * group.hits[0].score
     return replace(group, hits=tuple(h for h in group.hits[:most] if h.score >= floor))
+
+
+def _with_other_topics(cut: Group, whole: Group, scope: Scope) -> Group:
+    """Where the lead says that there is no such law, the law that there is on the other topics in question too.
+
+    "Is there a law against deepfakes?" asks about several topics at once, and a single absence would mislead.
+    """
+    if cut.hits[0].passage.status is not Status.NONE:
+        return cut
+    seen = {hit.passage.topic for hit in cut.hits}
+    others: list[Hit] = []
+    for hit in whole.hits:
+        topic = hit.passage.topic
+        if topic in scope.topics and topic not in seen and hit.passage.status is Status.IN_FORCE:
+            seen.add(topic)
+            others.append(hit)
+    return replace(cut, hits=(*cut.hits, *others[:_MOST_OTHER_TOPICS]))
 
 
 def _open_bills(groups: Sequence[Group], main: Sequence[Group]) -> tuple[Hit, ...]:

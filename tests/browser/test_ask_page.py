@@ -48,7 +48,7 @@ def test_question_sources_and_follow_up(page: Page, requests: list[str]) -> None
 
     source = page.get_by_test_id("stExpander").filter(has_text="[1]").first
     source.locator("summary").click()
-    quoted = source.locator("mark")
+    quoted = source.locator("mark").first
     expect(quoted).to_be_visible()
     assert len(quoted.inner_text().split()) > 3
     expect(source.locator(".stMarkdownBadge").first).to_be_visible()

@@ -1,5 +1,6 @@
 """The composer: writes an answer by selecting and ordering sentences of the best passages. No model."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from rapidfuzz import fuzz
@@ -16,6 +17,8 @@ from knowledge.load import GENERAL, KnowledgeBase
 from knowledge.records import Kind, Rule, Status
 from knowledge.sentences import split_sentences
 
+_FIGURE = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|ten|thirty|sixty)\b", re.I)
+_FIGURE_BONUS = 0.1
 Proof = Callable[[Passage, str], Passage | None]
 
 WRITER = "composer"
@@ -134,11 +137,9 @@ class _Writer:
     def _leading(self, hit: Hit) -> list[str]:
         """The sentences that answer first: enforcement where that is asked, else the best one, then the summary."""
         summary = self._opening(hit)
-        ranked = _ranked(hit, hit.passage.sentences)
-        if ranked and ranked[0] not in summary:
-            best = hit.sentence_similarity.get(ranked[0], 0.0)
-            if best > self._summary_similarity(hit, summary) + _BETTER_SENTENCE:
-                return [ranked[0], *summary]
+        ranked = [s for s in self._ranked(hit) if s not in summary]
+        if ranked and self._value(hit, ranked[0]) > self._summary_value(hit, summary) + _BETTER_SENTENCE:
+            return [summary[0], ranked[0], *summary[1:]]
         return summary
 
     def _opening(self, hit: Hit) -> list[str]:
@@ -152,13 +153,22 @@ class _Writer:
     def _fitting(self, hit: Hit) -> list[str]:
         """Single sentences of a rule, those that fit the question best first; the others are left out."""
         opening = set(self._opening(hit))
-        ranked = [s for s in _ranked(hit, hit.passage.sentences) if s not in opening]
-        floor = _FITTING_SENTENCE * hit.sentence_similarity[ranked[0]] if ranked else 0.0
-        return [sentence for sentence in ranked if hit.sentence_similarity[sentence] >= floor]
+        ranked = [s for s in self._ranked(hit) if s not in opening]
+        floor = _FITTING_SENTENCE * self._value(hit, ranked[0]) if ranked else 0.0
+        return [sentence for sentence in ranked if self._value(hit, sentence) >= floor]
 
-    def _summary_similarity(self, hit: Hit, summary: Sequence[str]) -> float:
+    def _ranked(self, hit: Hit) -> list[str]:
+        known = [sentence for sentence in hit.passage.sentences if sentence in hit.sentence_similarity]
+        return sorted(known, key=lambda sentence: -self._value(hit, sentence))
+
+    def _value(self, hit: Hit, sentence: str) -> float:
+        """How well a sentence fits; who asks how long or how much wants a figure."""
+        bonus = _FIGURE_BONUS if self._scope.wants_figure and _FIGURE.search(sentence) else 0.0
+        return hit.sentence_similarity.get(sentence, 0.0) + bonus
+
+    def _summary_value(self, hit: Hit, summary: Sequence[str]) -> float:
         whole = [v for text, v in hit.sentence_similarity.items() if text.endswith(summary[-1])]
-        return max([*whole, *(hit.sentence_similarity.get(s, 0.0) for s in summary)], default=0.0)
+        return max([*whole, *(self._value(hit, s) for s in summary)], default=0.0)
 
     def _summary(self, passage: Passage) -> list[str]:
         rule = self._rules.get(passage.id)
@@ -179,7 +189,10 @@ class _Writer:
         self._add(text, part, tuple(supports))
 
     def _add(self, text: str, part: str, support: tuple[Support, ...]) -> None:
-        if any(fuzz.token_set_ratio(text, claim.text) >= _SAME for claim in self.claims):
+        # Only within a place: two states may say the same, and each must be heard.
+        place = support[0].passage.place
+        said = [claim.text for claim in self.claims if claim.support[0].passage.place == place]
+        if any(fuzz.token_set_ratio(text, other) >= _SAME for other in said):
             return
         self.claims.append(DraftClaim(text=text, part=part, support=support))
 
@@ -195,8 +208,3 @@ def _in_order(claims: Iterable[DraftClaim], selection: Selection) -> list[DraftC
     places = [group.place for group in (*selection.main, *selection.beside)]
     order = {part: n for n, part in enumerate([SHORT, *places])} | {STEP: 1000, OPEN: 1001}
     return sorted(claims, key=lambda claim: order.get(claim.part, len(places) + 1))
-
-
-def _ranked(hit: Hit, sentences: Iterable[str]) -> list[str]:
-    known = [sentence for sentence in sentences if sentence in hit.sentence_similarity]
-    return sorted(known, key=lambda sentence: -hit.sentence_similarity[sentence])

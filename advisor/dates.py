@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from knowledge.sentences import split_sentences
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -32,19 +34,32 @@ _FORMS = (
     rf"{_MONTH},?\s+(?P<year>\d{{4}})",
     r"(?P<year>(?:19|20)\d{2})",
 )
-_CUE = r"\b(?:as of|as at|back in|on|in|during|by|at the end of|was|were|did|until)\s+(?:the\s+)?"
-_PATTERNS = tuple(re.compile(_CUE + form + r"(?![\w-])", re.I) for form in _FORMS)
+# "As of" speaks of the law by itself; "in 2019" does so only in a sentence about what was allowed then.
+_ALWAYS = r"\b(?:as of|as at|back in)\s+(?:the\s+)?"
+_SOMETIMES = r"\b(?:on|in|during|by|at the end of)\s+(?:the\s+)?"
+_PAST_LAW = re.compile(
+    r"\b(?:was|were|did|had)\b.*\b(?:law|laws|legal|illegal|lawful|unlawful|ban|banned|crime|criminal|allowed|"
+    r"forbidden|in force|statute|act|rule|require|required|apply|exist|protect|protected)\b",
+    re.I,
+)
+_ALWAYS_PATTERNS = tuple(re.compile(_ALWAYS + form + r"(?![\w-])", re.I) for form in _FORMS)
+_SOMETIMES_PATTERNS = tuple(re.compile(_SOMETIMES + form + r"(?![\w-])", re.I) for form in _FORMS)
 
 
 def find_as_of(text: str) -> date | None:
-    """The day that `text` asks about ("as of 3 March 2025", "back in 2023"), or None.
+    """The day whose law `text` asks about ("as of 3 March 2025", "was it a crime in 2023"), or None.
 
-    A month or a year alone means its last day, because people ask what the law had become by then.
+    A month or a year alone means its last day, because people ask what the law had become by then. The date of
+    an event ("he died in 2019") is no such day.
     """
-    for pattern in _PATTERNS:
-        match = pattern.search(text)
-        if match is not None:
-            return _day(match.groupdict())
+    for sentence in split_sentences(text):
+        patterns = _ALWAYS_PATTERNS
+        if _PAST_LAW.search(sentence):
+            patterns += _SOMETIMES_PATTERNS
+        for pattern in patterns:
+            match = pattern.search(sentence)
+            if match is not None:
+                return _day(match.groupdict())
     return None
 
 

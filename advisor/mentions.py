@@ -35,13 +35,17 @@ class Mention:
 
 
 class NameFinder:
-    """Finds a fixed set of names in text: longest first, whole words, any case."""
+    """Finds a fixed set of names in text: longest first, whole words, any case.
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    With `inflected` a name is also found with a common ending: "record" in "recorded".
+    """
+
+    def __init__(self, names: Mapping[str, str], *, inflected: bool = False) -> None:
         self._codes = {_folded(name): code for name, code in names.items()}
         ordered = sorted(self._codes, key=len, reverse=True)
         alternatives = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in ordered)
-        self._pattern = re.compile(rf"(?<![\w-])(?:{alternatives})(?:'s|')?(?!\w)", re.I) if ordered else None
+        ending = r"(?:s|es|d|ed|ing)?" if inflected else ""
+        self._pattern = re.compile(rf"(?<![\w-])({alternatives}){ending}(?:'s|')?(?!\w)", re.I) if ordered else None
 
     def find(self, text: str) -> list[Mention]:
         """All names in `text`, in order."""
@@ -49,8 +53,7 @@ class NameFinder:
             return []
         mentions: list[Mention] = []
         for match in self._pattern.finditer(text):
-            name = _folded(match[0])
-            code = self._codes.get(name) or self._codes.get(re.sub(r"(?:'s|(?<=s)')$", "", name))
+            code = self._codes.get(_folded(match[1]))
             if code is not None:
                 mentions.append(Mention(code=code, text=match[0], start=match.start(), end=match.end()))
         return mentions
@@ -82,7 +85,7 @@ class Gazetteer:
         for topic in knowledge.topics:
             for word in topic.words:
                 self._topic_words.setdefault(word, []).append(topic.id)
-        self._topics = NameFinder({word: word for word in self._topic_words})
+        self._topics = NameFinder({word: word for word in self._topic_words}, inflected=True)
         self._spelling = {
             place.name.lower(): place.code
             for place in knowledge.places
@@ -93,11 +96,22 @@ class Gazetteer:
             for name in (vendor.name, *vendor.products)
             if len(name) >= _FUZZY_LEAST_LETTERS and name.isalpha()
         }
+        # A word that the rules themselves use is an English word and no slip of the pen ("images" is not "Imagen").
+        self._words = frozenset(
+            word
+            for rule in knowledge.rules
+            for word in _LONG_WORD.findall(f"{rule.summary} {' '.join(rule.points)}".lower())
+        )
+        # A city's plain name counts where its state is named too: there are several Portlands.
+        self._cities = {
+            place.code: place.name.partition(",")[0] for place in knowledge.places if place.code.count("-") > 1
+        }
         self._vendor_ids = frozenset(vendor.id for vendor in knowledge.vendors)
 
     def jurisdictions(self, text: str) -> list[Mention]:
         """Jurisdictions that `text` names by name, adjective, city, abbreviation or act, in order, each once."""
         named = self._places.find(text)
+        named += self._cities_of(text, named)
         taken = [(m.start, m.end) for m in named]
         named += [m for m in self._abbreviations(text) if not _inside(m, taken)]
         named += [m for m in self._misspelt(text) if m.code not in self._vendor_ids and not _inside(m, taken)]
@@ -155,6 +169,15 @@ class Gazetteer:
             found.append(Mention(code=self._short[match[0]], text=match[0], start=match.start(), end=match.end()))
         return found
 
+    def _cities_of(self, text: str, states: list[Mention]) -> list[Mention]:
+        codes = {m.code for m in states}
+        return [
+            Mention(code=code, text=match[0], start=match.start(), end=match.end())
+            for code, name in self._cities.items()
+            if code not in codes and code.rpartition("-")[0] in codes
+            for match in re.finditer(rf"\b{re.escape(name)}\b", text, re.I)
+        ]
+
     def _acts_in(self, text: str) -> list[Mention]:
         return [
             Mention(code=self._acts[m.code.lower()].jurisdiction, text=m.text, start=m.start, end=m.end)
@@ -173,7 +196,7 @@ class Gazetteer:
         found: list[Mention] = []
         for match in _LONG_WORD.finditer(text):
             word = match[0].lower()
-            if word in self._spelling:
+            if word in self._spelling or word in self._words:
                 continue
             # One slip (two letters swapped count as one) in a short name, two in a long one.
             slips = 1 if len(word) < _LONG_NAME_LETTERS else 2

@@ -32,6 +32,7 @@ class Scope:
     as_of: date
     form: Form = Form.LOOKUP
     asks_bill: bool = False
+    wants_figure: bool = False
     official: tuple[str, ...] = ()
     impossible: tuple[str, ...] = ()
     corrections: tuple[str, ...] = ()

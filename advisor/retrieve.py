@@ -26,9 +26,9 @@ _PROFESSION_BONUS = 0.08
 _OTHER_PROFESSION = 0.15
 _BILL_BONUS = 0.15
 # Recitals talk like the question and would crowd out the article that they explain.
-_RECITAL_MALUS = 0.06
+_RECITAL_MALUS = 0.1
 # The main rule of a topic answers more questions than its details do.
-_MAIN_BONUS = 0.03
+_MAIN_BONUS = 0.05
 # Official text below this cosine does not speak of what the sentence says, though the rule cites it.
 _PROVES = 0.45
 # A long story is searched sentence by sentence too, a little less trusted than the whole.

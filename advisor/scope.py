@@ -7,6 +7,7 @@ from datetime import date
 from advisor.dates import find_as_of
 from advisor.mentions import Gazetteer
 from advisor.records import Choices, Form, Scope, Turn
+from advisor.wording import say_date
 from knowledge.citations import CitationGrammar
 from knowledge.load import KnowledgeBase
 
@@ -24,6 +25,9 @@ _PRACTICAL = re.compile(
 )
 _BILL = re.compile(
     r"\bbills?\b|\bproposed (?:law|act|legislation)\b|\bvetoed\b|\bbecome law\b|\b[sh]\.?b\.? ?\d|\bh\.?r\.? ?\d", re.I
+)
+_WANTS_FIGURE = re.compile(
+    r"\bhow (?:long|many|much|soon|old|often|late)\b|\bdeadline\b|\bdays?\b|\bhours?\b|\bwhen\b|\bage\b", re.I
 )
 _FOLLOW_UP = re.compile(
     r"^\W*(?:and\b|what about|how about|what if|or\b|but\b|same (?:for|in)|also\b|then\b|why\b|ok\b|okay\b)", re.I
@@ -79,14 +83,18 @@ class ScopeReader:
             for m in (*places, *vendors)
             if m.guessed
         ]
+        asked_day = choices.as_of or find_as_of(question)
+        if asked_day is not None and asked_day != today:
+            assumptions.append(f"Answered for the law of {say_date(asked_day)}.")
         official = tuple(dict.fromkeys(citation.normal for citation in cited))
         return Scope(
             jurisdictions=choices.jurisdictions or tuple(dict.fromkeys(codes)),
             vendors=choices.vendors or tuple(m.code for m in vendors),
             topics=tuple(self._gazetteer.topics(question)),
             profession=choices.profession or (professions[0].code if professions else None),
-            as_of=choices.as_of or find_as_of(question) or today,
+            as_of=asked_day or today,
             form=_form(question),
+            wants_figure=_WANTS_FIGURE.search(question) is not None,
             asks_bill=_BILL.search(question) is not None or self._gazetteer.names_bill(question),
             official=tuple(c for c in official if not self._grammar.is_impossible(c)),
             impossible=tuple(c for c in official if self._grammar.is_impossible(c)),
@@ -119,6 +127,7 @@ def _merge(own: Scope, earlier: Scope, *, as_of: date) -> Scope:
         profession=own.profession or earlier.profession,
         as_of=as_of,
         form=own.form if own.topics else earlier.form,
+        wants_figure=own.wants_figure,
         asks_bill=own.asks_bill or (not own.topics and earlier.asks_bill),
         official=own.official,
         impossible=own.impossible,

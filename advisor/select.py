@@ -20,7 +20,7 @@ _MOST_OTHER_TOPICS = 2
 _LEAST_SIMILARITY = 0.33
 _STEPS_NEAR_BEST = 0.75
 # General advice must fit the question nearly as well as the rules do.
-_PRACTICE_NEAR_BEST = 0.7
+_PRACTICE_NEAR_BEST = 0.8
 _BILL_LEADS_BY = 0.06
 _UNKNOWN_LEADS_BY = 0.08
 _BILLS = (Status.PENDING, Status.FAILED)
@@ -65,7 +65,7 @@ def select(scope: Scope, retrieved: Retrieved) -> Selection:
     if not main and practices and not scope.places:
         main, practices = practices[:1], practices
     return Selection(
-        main=tuple(_with_other_topics(_cut(g, most), g, scope) for g in main),
+        main=tuple(_with_other_topics(_with_general_rule(_cut(g, most), g), g, scope) for g in main),
         beside=tuple(_cut(g, 1) for g in beside if g.hits),
         bills=_open_bills(groups, main),
         with_steps=_with_steps(scope, main, practices),
@@ -121,6 +121,15 @@ def _with_law(group: Group) -> Group:
 def _cut(group: Group, most: int) -> Group:
     floor = _NEAR_BEST * group.hits[0].score
     return replace(group, hits=tuple(h for h in group.hits[:most] if h.score >= floor))
+
+
+def _with_general_rule(cut: Group, whole: Group) -> Group:
+    """A decided case is introduced by the general rule of its topic, which it only applies."""
+    lead = cut.hits[0].passage
+    if lead.kind is not Kind.CASE or lead.id == f"{lead.place}/{lead.topic}":
+        return cut
+    general = tuple(h for h in whole.hits if h.passage.id == f"{lead.place}/{lead.topic}")
+    return replace(cut, hits=(*general, *(h for h in cut.hits if h not in general)))
 
 
 def _with_other_topics(cut: Group, whole: Group, scope: Scope) -> Group:

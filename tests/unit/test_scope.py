@@ -46,6 +46,9 @@ def scope(question: str, previous: Turn | None = None, **choices) -> Scope:
         ("hi, me and my ok friend", []),
         ("mi paciente quiere una foto", []),
         ("What about New York City shops?", ["us-ny-nyc"]),
+        ("may a store in Portland, Oregon scan faces", ["us-or-portland"]),
+        ("Does Oregon ban it in Portland?", ["us-or", "us-or-portland"]),
+        ("uk - is it a crime", ["uk"]),
         ("Section 445.72 of the Michigan Compiled Laws", ["us-mi"]),
         ("What does 740 ILCS 14/15 say?", ["us-il"]),
     ],
@@ -62,6 +65,7 @@ def test_jurisdictions(question, jurisdictions):
         ("I used DALL-E for it", ["openai"]),
         ("ChatGTP keeps my photo", ["openai"]),
         ("the metadata of my photo", []),
+        ("are my midjourney images public", ["midjourney"]),
     ],
 )
 def test_vendors(question, vendors):
@@ -90,7 +94,9 @@ def test_professions(question, profession):
         ("was it law on 3 March 2025?", date(2025, 3, 3)),
         ("What was the law in March 2025?", date(2025, 3, 31)),
         ("back in 2023", date(2023, 12, 31)),
-        ("on March 3rd, 2025", date(2025, 3, 3)),
+        ("was it banned on March 3rd, 2025", date(2025, 3, 3)),
+        ("My father died in 2019. Is his face protected?", None),
+        ("He posted it on 3 March 2024, can I sue?", None),
         ("on 31 February 2025", None),
         ("my 2023 photo", None),
         ("MCL 445.72", None),

@@ -62,6 +62,9 @@ def main() -> None:
         # The reader has gone (for example `| head`): nothing to say, and nobody to say it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILED)
+    except OSError as error:
+        typer.echo(f"likeness: the output cannot be written ({error.strerror or error})", err=True)
+        os._exit(FAILED)  # An ordinary exit would try to write what is left once more.
 
 
 if __name__ == "__main__":

@@ -65,6 +65,7 @@ class Advisor:
         scope = understood.scope
         yield Stage(name="Searching the sources", scope=scope)
         retrieved = self._retriever.retrieve(question, understood.query, scope)
+        scope = _with_missing(scope, retrieved)
         selection = select(scope, retrieved)
         reason = self._judge.reason(question, scope, retrieved, selection)
         if reason is not None:
@@ -111,6 +112,12 @@ class Advisor:
             corpus=self.corpus,
             elapsed_ms=_since(started),
         )
+
+
+def _with_missing(scope: Scope, retrieved: Retrieved) -> Scope:
+    """The scope with a word on every citation in the question that no source here bears."""
+    missing = tuple(f"No source here bears the citation {c}; it may not exist." for c in retrieved.missing)
+    return replace(scope, corrections=(*scope.corrections, *missing))
 
 
 def clean_question(question: str) -> str:

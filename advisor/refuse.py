@@ -27,6 +27,7 @@ _ENGLISH = frozenset(
     """.split()
 )
 _FOREIGN_BELOW = 0.8
+_LAST_LATIN = 0x24F
 # Where nothing is near, rules whose questions show what the product is for.
 _STARTERS = ("us-mi/biometrics", "gdpr/art-4-14", "openai/training")
 
@@ -52,7 +53,7 @@ class RefusalJudge:
             return OFF_TOPIC
         if retrieved.named or scope.impossible:
             return None
-        if retrieved.coverage < _FOREIGN_BELOW and not _is_english(question):
+        if _is_other_script(question) or (retrieved.coverage < _FOREIGN_BELOW and not _is_english(question)):
             return NOT_ENGLISH
         margin = _MARGIN_WITH_PLACE if scope.places else 0.0
         if retrieved.outside > retrieved.inside + margin or retrieved.coverage < _LEAST_COVERAGE:
@@ -89,3 +90,9 @@ def _is_english(question: str) -> bool:
     """False for a sentence of several words of which none is among the commonest of English."""
     words = re.findall(r"[^\W\d_]+", question.lower())
     return len(words) < _FEWEST_WORDS_OF_A_LANGUAGE or any(word in _ENGLISH for word in words)
+
+
+def _is_other_script(question: str) -> bool:
+    """True where most letters are of another script than the Latin one."""
+    letters = [c for c in question if c.isalpha()]
+    return sum(ord(c) > _LAST_LATIN for c in letters) * 2 > len(letters)

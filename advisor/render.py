@@ -143,8 +143,8 @@ def scope_object(scope: Scope) -> dict[str, Any]:
 
 
 def to_json(value: object) -> str:
-    """One line of JSON, readable in any script."""
-    return json.dumps(value, ensure_ascii=False)
+    """One line of JSON, readable in any script; half characters, which no text holds, become question marks."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
 
 
 def _citation_object(citation: Citation) -> dict[str, Any]:

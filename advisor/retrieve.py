@@ -79,6 +79,7 @@ class Retrieved:
 
     groups: tuple[Group, ...]
     named: tuple[Passage, ...]
+    missing: tuple[str, ...]
     inside: float
     outside: float
     coverage: float
@@ -120,6 +121,7 @@ class Retriever:
         return Retrieved(
             groups=tuple(groups),
             named=(*self.named(self._asked_citations(scope), scope), *self.cases(question, scope)),
+            missing=tuple(citation for citation in scope.official if not self.named((citation,))),
             inside=max(self._nearest(vector, shards) for vector in vectors[1:]),
             outside=max(self._nearest(vector, (OUTSIDE,)) for vector in vectors[1:]),
             coverage=self._index.words.coverage(question),

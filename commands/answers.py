@@ -70,7 +70,7 @@ def search(
     parts = open_parts()
     if lines is not None:
         for identity, text in lines:
-            print_line({"id": identity, "results": _results(parts, text, k, choices)})
+            print_line(_results_object(parts, text, k, choices, identity))
         return
     results = _results(parts, query or "", k, choices)
     if as_json:
@@ -91,6 +91,16 @@ def _answer_object(parts: assemble.Parts, text: str, choices: Choices, identity:
     return to_object(result, parts.renderer, identity)
 
 
+def _results_object(
+    parts: assemble.Parts, query: str, k: int, choices: Choices, identity: str | int | None
+) -> dict[str, Any]:
+    try:
+        return {"id": identity, "results": _results(parts, query, k, choices)}
+    except UsageError as error:
+        # One bad line must not cost the others their results.
+        return {"id": identity, "results": [], "error": str(error)}
+
+
 def _results(parts: assemble.Parts, query: str, k: int, choices: Choices) -> list[dict[str, Any]]:
     hits = parts.searcher.search(query, k, assemble.today(), choices)
     return [search_object(rank, hit) for rank, hit in enumerate(hits, start=1)]
@@ -102,14 +112,21 @@ def _batch_lines(name: str, field: str) -> Iterator[tuple[str | int | None, str]
             continue
         try:
             entry = json.loads(line)
-            yield entry.get("id"), str(entry[field])
-        except (ValueError, KeyError, TypeError, AttributeError):
+            text = entry[field]
+            if not isinstance(text, str):
+                raise TypeError(field)
+            yield entry.get("id"), text
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise UsageError(f'{name}, line {number}: expected {{"id": ..., "{field}": "..."}}') from None
 
 
 def _read_lines(name: str) -> list[str]:
     try:
-        return (sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")).splitlines()
+        if name == "-" and sys.stdin is None:
+            raise UsageError("standard input is closed; give a file or pipe the lines in")
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+        # Not splitlines: characters such as U+2028 may stand inside a JSON string.
+        return text.replace("\r\n", "\n").split("\n")
     except FileNotFoundError:
         raise UsageError(f"{name} does not exist") from None
     except (OSError, UnicodeDecodeError) as error:

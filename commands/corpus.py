@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import assemble
-from commands.terminal import FAILED, PARTLY, Json, print_line, show_progress
+from commands.terminal import FAILED, PARTLY, Json, print_line, show_progress, wrong_use
 from index.embedding import MiniLmEmbedder
 from ingest.health import check_health
 from ingest.report import report_lines, report_object, source_rows
@@ -17,11 +17,13 @@ from settings import read_settings
 
 
 def index(
-    corpus: Annotated[list[Path] | None, typer.Option(help="A folder of your own documents; may be repeated.")] = None,
+    corpus: Annotated[list[str] | None, typer.Option(help="A folder of your own documents; may be repeated.")] = None,
     force: Annotated[bool, typer.Option(help="Build anew even if nothing changed.")] = False,
 ) -> None:
     """Build the index from the knowledge base, the official texts and your own folders."""
-    folders = tuple(folder.expanduser().resolve() for folder in corpus) if corpus else None
+    if any(not folder.strip() for folder in corpus or ()):
+        wrong_use("--corpus needs the name of a folder")
+    folders = tuple(Path(folder).expanduser().resolve() for folder in corpus) if corpus else None
     with show_progress() as listener:
         report = assemble.build_index(
             read_settings(), MiniLmEmbedder(), document_folders=folders, force=force, progress=listener

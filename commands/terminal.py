@@ -34,6 +34,8 @@ Format = Annotated[str, typer.Option("--format", help="text, json or md.")]
 
 def print_line(value: object) -> None:
     """Print one JSON value on one line, at once, so that a reader at the other end of a pipe sees it."""
+    if sys.stdout is None:
+        raise OSError("standard output is closed")
     sys.stdout.write(to_json(value) + "\n")
     sys.stdout.flush()
 

@@ -16,7 +16,7 @@ from knowledge.errors import IndexError_, IndexMissing
 # The collection of questions that the product does not answer; it holds no passages.
 OUTSIDE = "outside"
 # Raised whenever the files of a generation change their form, so that an old index rebuilds itself.
-FORMAT = 1
+FORMAT = 2
 _KEEP = 2
 
 
@@ -132,9 +132,18 @@ class Index:
             raise IndexError_(
                 f"the index holds {len(passages)} of {manifest.passages} passages; run: likeness index --force"
             )
+        _check_files(folder)
         searchable = [passage for passage in passages if passage.views]
         words = WordIndex.load(folder / "words", [p.id for p in searchable], [p.shard for p in searchable])
-        return cls(manifest, passages, VectorStore(folder / "vectors"), words)
+        vectors = VectorStore(folder / "vectors")
+        found = vectors.count()
+        if found != manifest.views:
+            vectors.close()
+            problem = (
+                f"the vector store in {folder} holds {found} of {manifest.views} views; run: likeness index --force"
+            )
+            raise IndexError_(problem)
+        return cls(manifest, passages, vectors, words)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -155,6 +164,8 @@ def write_generation(
     store = VectorStore(folder / "vectors")
     store.write(views, vectors)
     store.close()
+    sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in _fixed_files(folder)}
+    (folder / "files.json").write_text(json.dumps(sizes, indent=1), encoding="utf-8")
     (folder / "manifest.json").write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
     _sync(folder / "manifest.json")
 
@@ -178,6 +189,27 @@ def read_manifest(folder: Path) -> Manifest:
         raise IndexError_(
             f"the manifest of the index in {folder} is missing or damaged; run: likeness index --force"
         ) from None
+
+
+def _fixed_files(folder: Path) -> list[Path]:
+    """Files that nobody touches once they are written; the store's own database is not among them."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix in (".bin", ".npy", ".jsonl"))
+
+
+def _check_files(folder: Path) -> None:
+    """Names and sizes as they were written: a store with a missing part answers wrongly instead of failing.
+
+    Raises:
+        IndexError_: a file is missing or has another size.
+    """
+    try:
+        sizes = dict(json.loads((folder / "files.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        raise IndexError_(f"the list of files in {folder} is missing or damaged; run: likeness index --force") from None
+    for name, size in sizes.items():
+        path = folder / name
+        if not path.is_file() or path.stat().st_size != size:
+            raise IndexError_(f"{path} is missing or damaged; run: likeness index --force")
 
 
 def _read_passages(path: Path) -> list[Passage]:

@@ -1,5 +1,6 @@
 """The vector store: Chroma, one narrow collection a shard, vectors always passed in."""
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from knowledge.errors import IndexError_
 
 # Chroma takes at most 5,461 rows a call; `get` fails past some 32,000 ids, so reads are paged too.
 _PAGE = 4000
+# What Chroma raises over files that are not as it wrote them; its errors come from several layers.
+_DAMAGE = (ChromaError, ValueError, OSError, KeyError, TypeError, RuntimeError, sqlite3.Error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +86,10 @@ class VectorStore:
 
     def count(self) -> int:
         """Number of views in all shards."""
-        return sum(collection.count() for collection in self._client.list_collections())
+        try:
+            return sum(collection.count() for collection in self._client.list_collections())
+        except _DAMAGE as error:
+            raise IndexError_(f"the vector store is damaged ({_short(error)}); run: likeness index --force") from None
 
     def vectors_by_key(self) -> dict[str, Vectors]:
         """Every stored vector by the hash of its text, so that a build embeds only what is new."""
@@ -117,7 +123,7 @@ def _open(folder: Path) -> Client:
         client = chromadb.PersistentClient(
             path=str(folder), settings=Settings(anonymized_telemetry=False, allow_reset=False)
         )
-    except (ChromaError, ValueError, OSError) as error:
+    except _DAMAGE as error:
         raise IndexError_(
             f"the vector store in {folder} is damaged ({_short(error)}); run: likeness index --force"
         ) from None
@@ -134,7 +140,7 @@ def _nearest(collection: Collection, vector: Vectors, k: int) -> list[ViewHit]:
             n_results=min(k, max(collection.count(), 1)),
             include=["metadatas", "distances"],
         )
-    except (ChromaError, ValueError, OSError) as error:
+    except _DAMAGE as error:
         raise IndexError_(f"the vector store is damaged ({_short(error)}); run: likeness index --force") from None
     metadatas, distances = found["metadatas"], found["distances"]
     if metadatas is None or distances is None:

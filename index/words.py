@@ -47,11 +47,11 @@ class WordIndex:
         """
         try:
             engine = bm25s.BM25.load(folder)
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError) as error:
             raise IndexError_(
                 f"the word index in {folder} is damaged ({type(error).__name__}); run: likeness index --force"
             ) from None
-        if engine.scores["num_docs"] != len(ids):
+        if engine.scores["num_docs"] != len(ids) or not isinstance(engine.vocab_dict, dict):
             raise IndexError_(f"the word index in {folder} is not of this generation; run: likeness index --force")
         return cls(engine, ids, shards)
 

@@ -1,6 +1,7 @@
 """BUILD: knowledge and corpus folder -> passages -> embed -> new generation -> check -> switch."""
 
 import hashlib
+import os
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -203,9 +204,9 @@ def _documents_hash(folders: Sequence[Path]) -> str:
         if not folder.is_dir():
             problem = "is a file" if folder.exists() else "does not exist"
             raise CorpusError(f"{folder} {problem}; name a folder of documents")
-        digest.update(str(folder).encode() + b"\0")
+        digest.update(os.fsencode(folder) + b"\0")
         for path in sorted(folder.rglob("*")):
             if path.is_file():
-                digest.update(str(path).encode() + b"\0")
+                digest.update(os.fsencode(path) + b"\0")
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]

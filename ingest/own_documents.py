@@ -30,6 +30,10 @@ def read_own_documents(folder: Path) -> tuple[tuple[Passage, ...], tuple[Problem
     root = folder.resolve()
     for path in _files(folder):
         name = path.relative_to(folder).as_posix()
+        if not name.isprintable():
+            # A name that is no text can be neither cited nor printed.
+            problems.append((ascii(name), "has a name that is not UTF-8 text; rename it"))
+            continue
         try:
             passages += _read(path, name, root)
         except CorpusError as error:

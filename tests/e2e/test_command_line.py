@@ -175,7 +175,29 @@ class TestAsk:
         assert words in one_line(err)
         assert out == ""
 
-    @pytest.mark.parametrize("line", ["not json", '{"id": 1}', "[]", '"text"'])
+    def test_a_batch_survives_what_no_text_holds(self, likeness):
+        lines = [
+            '{"id": 1, "question": "\\ud800"}',
+            '\ufeff{"id": 2, "question": "best pasta recipe"}'.lstrip("\ufeff"),
+        ]
+        code, out, _ = likeness("ask", "--batch", "-", stdin="\n".join(lines))
+        assert code == 0
+        assert [json.loads(line)["id"] for line in out.splitlines()] == [1, 2]
+
+    def test_a_search_batch_goes_on_after_a_bad_line(self, likeness):
+        lines = '{"id": 1, "query": ""}\n{"id": 2, "query": "selfie"}'
+        code, out, _ = likeness("search", "--batch", "-", "-k", "1", stdin=lines)
+        results = [json.loads(line) for line in out.splitlines()]
+        assert code == 0
+        assert [(r["id"], len(r["results"])) for r in results] == [(1, 0), (2, 1)]
+
+    def test_a_citation_that_nobody_knows_is_said_to_be_unknown(self, likeness):
+        _, out, _ = likeness("ask", "What does MCL 999.999 say about breach notices in Michigan?", "--json")
+        assert "No source here bears the citation MCL 999.999" in json.loads(out)["short_answer"]
+
+    @pytest.mark.parametrize(
+        "line", ["not json", '{"id": 1}', "[]", '"text"', '{"id": 1, "question": null}', "[" * 100_000]
+    )
     def test_a_bad_batch_line_is_named(self, likeness, line):
         code, _, err = likeness("ask", "--batch", "-", stdin='{"id": 1, "question": "q"}\n' + line)
         assert code == 1
@@ -268,8 +290,12 @@ class TestInstallation:
         [
             (lambda g: (g / "passages.jsonl").write_text("{"), "passages.jsonl"),
             (lambda g: (g / "manifest.json").unlink(), "manifest"),
-            (lambda g: shutil.rmtree(g / "words"), "word index"),
+            (lambda g: shutil.rmtree(g / "words"), "missing or damaged"),
             (lambda g: shutil.rmtree(g), "which is gone"),
+            (lambda g: next(g.rglob("data_level0.bin")).write_bytes(b"x"), "missing or damaged"),
+            (lambda g: shutil.rmtree(next(g.rglob("data_level0.bin")).parent), "missing or damaged"),
+            (lambda g: (g / "vectors" / "chroma.sqlite3").unlink(), "vector store"),
+            (lambda g: (g / "words" / "vocab.index.json").write_text("[]"), "word index"),
         ],
     )
     def test_a_damaged_index_is_named_and_how_to_mend_it(

@@ -36,13 +36,12 @@ class Parts:
         grammar: CitationGrammar = load_citations()
         self.reader = ScopeReader(knowledge, Gazetteer(knowledge, load_acts()), grammar)
         self.retriever = Retriever(index, embedder, grammar, knowledge)
-        known = frozenset(c for p in index.passages.values() for c in grammar.normalise(p.citation))
         self.searcher = Searcher(index, self.reader, self.retriever)
         self.advisor = Advisor(
             self.reader,
             self.retriever,
             Composer(knowledge, self.names),
-            GroundingGate(grammar, known),
+            GroundingGate(),
             RefusalJudge(knowledge, self.names),
             corpus=index.manifest.generation,
         )

@@ -11,7 +11,7 @@ from advisor.quote import official_quote
 from advisor.records import OPEN, SHORT, STEP, Form, Scope
 from advisor.retrieve import Group, Hit, Retrieved
 from advisor.select import Selection
-from advisor.wording import Names, marked, standing_of
+from advisor.wording import Names, marked, say_quotation, standing_of
 from index.passage import Layer, Passage
 from knowledge.load import GENERAL, KnowledgeBase
 from knowledge.records import Kind, Rule, Status
@@ -78,7 +78,7 @@ class _Writer:
             self._say(passage, self._summary(passage)[0], SHORT)
         for passage in [p for p in passages if p.layer is Layer.OFFICIAL][:2]:
             quote = official_quote(passage)
-            self._add(f"{passage.citation} says: “{quote}”", passage.place, (Support(passage=passage, quote=quote),))
+            self._add(say_quotation(passage.citation, quote), passage.place, (Support(passage=passage, quote=quote),))
         for passage in rules[:1]:
             for sentence in self._summary(passage)[1:2]:
                 self._say(passage, sentence, passage.place)
@@ -126,10 +126,6 @@ class _Writer:
     def _further(self, group: Group) -> list[tuple[Passage, str]]:
         queue: list[tuple[Passage, str]] = []
         for hit in group.hits:
-            if hit.passage.layer is not Layer.RULE:
-                quote = official_quote(hit.passage)
-                queue.append((hit.passage, quote))
-                continue
             queue += [(hit.passage, sentence) for sentence in self._leading(hit)[:1]]
             queue += [(hit.passage, sentence) for sentence in self._fitting(hit)[:2]]
         return queue
@@ -175,10 +171,6 @@ class _Writer:
         return split_sentences(rule.summary) if rule is not None else [official_quote(passage)]
 
     def _say(self, passage: Passage, sentence: str, part: str) -> None:
-        if passage.layer is not Layer.RULE:
-            support = (Support(passage=passage, quote=sentence),)
-            self._add(f"{passage.citation}: “{sentence}”", part, support)
-            return
         text = sentence
         if part != STEP:
             text = marked(sentence, standing_of(passage, self._scope.as_of))

@@ -16,7 +16,7 @@ from knowledge.sentences import split_sentences
 FEDERAL = "us-federal"
 UNION = "eu"
 
-# Weighted sums beat rank fusion slightly on the tuning questions; see docs/decisions/0002.
+# Meaning counts for more than words; `make eval` prints what another share does.
 _DENSE, _WORDS = 0.7, 0.3
 # What the question's words say beside its meaning; small against a good match, enough to settle a near tie.
 _TOPIC_BONUS = 0.06
@@ -35,13 +35,11 @@ _PROVES = 0.45
 _WHOLE_QUESTIONS = 2
 _PART_WEIGHT = 0.95
 _SHORTEST_PART = 4
-_LAYERS = ("place", "law")
 _VERSUS = re.compile(r"\bv(?:s|ersus)?\b\.?", re.I)
 _CASE = re.compile(r"([A-Z][^;,(]*?)\s+v\.?\s+([A-Z][^;,(]*)")
 _NAME_WORD = re.compile(r"[a-z][a-z'-]+")
 _COMPANY = frozenset({"inc", "corp", "llc", "ltd", "the", "and", "company", "states", "united", "people", "commission"})
 _VIEWS_PER_SHARD = 120
-_OFFICIAL_PER_SHARD = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +63,6 @@ class Group:
     place: str
     asked: bool
     hits: tuple[Hit, ...]
-    official: tuple[Hit, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +85,7 @@ class Retrieved:
         """Every retrieved passage by its id."""
         found = {passage.id: passage for passage in self.named}
         for group in self.groups:
-            found.update({hit.passage.id: hit.passage for hit in (*group.hits, *group.official)})
+            found.update({hit.passage.id: hit.passage for hit in group.hits})
         return found
 
 
@@ -111,13 +108,12 @@ class Retriever:
         """Passages for `question`; `query` is the question without the names of places."""
         vectors = self.embed(question, query)
         route = self.route(scope)
-        words = self._index.words.query(query, [f"{layer}-{place}" for place, _ in route for layer in _LAYERS])
-        groups = []
-        for place, asked in route:
-            hits = self.search(vectors, words, (f"place-{place}",), scope)
-            official = self.search(vectors, words, (f"law-{place}",), scope, views=_OFFICIAL_PER_SHARD)
-            groups.append(Group(place=place, asked=asked, hits=hits, official=official))
-        shards = [f"{layer}-{group.place}" for group in groups for layer in _LAYERS]
+        shards = [f"place-{place}" for place, _ in route]
+        words = self._index.words.query(query, shards)
+        groups = [
+            Group(place=place, asked=asked, hits=self.search(vectors, words, (shard,), scope))
+            for (place, asked), shard in zip(route, shards, strict=True)
+        ]
         return Retrieved(
             groups=tuple(groups),
             named=(*self.named(self._asked_citations(scope), scope), *self.cases(question, scope)),
@@ -143,7 +139,6 @@ class Retriever:
         words: Mapping[str, float],
         shards: Collection[str],
         scope: Scope,
-        views: int = _VIEWS_PER_SHARD,
     ) -> tuple[Hit, ...]:
         """All hits in `shards`, best first.
 
@@ -152,12 +147,11 @@ class Retriever:
             words: Scores of the word index for all shards of the question, so that they can be compared.
             shards: The shards to search.
             scope: What the question is about.
-            views: How many views of each shard are looked at.
         """
         near: dict[tuple[str, int], float] = {}
         for n, vector in enumerate(vectors):
             weight = 1.0 if n < _WHOLE_QUESTIONS else _PART_WEIGHT
-            for hit in self._index.vectors.query(vector, shards, views):
+            for hit in self._index.vectors.query(vector, shards, _VIEWS_PER_SHARD):
                 key = (hit.passage, hit.number)
                 near[key] = max(near.get(key, -1.0), weight * hit.similarity)
         return self._fuse(near, words, shards, scope)
@@ -205,7 +199,7 @@ class Retriever:
         for citation in self._grammar.normalise(passage.citation):
             units += [p for p in self.named((citation,)) if p.layer is Layer.OFFICIAL]
             units += self._below(citation)
-        units = [unit for unit in dict.fromkeys(units) if unit.views]
+        units = [unit for unit in dict.fromkeys(units) if unit.views and unit.place == passage.place]
         if not units:
             return None
         ids = {unit.id for unit in units}

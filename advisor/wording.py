@@ -82,6 +82,11 @@ def marked(sentence: str, standing: Standing) -> str:
     return status_prefix(standing) + sentence
 
 
+def say_quotation(citation: str, quote: str) -> str:
+    """How the words of an official text are told."""
+    return f"{citation} says: “{quote}”"
+
+
 def status_badge(
     status: Status, effective_from: date | None, effective_to: date | None, checked: date, kind: Kind = Kind.LAW
 ) -> str:

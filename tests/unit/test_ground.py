@@ -9,12 +9,11 @@ from advisor.draft import Draft, DraftClaim, Support
 from advisor.ground import GroundingGate
 from advisor.records import Scope
 from index.passage import Layer, Passage
-from knowledge.citations import load_citations
 from knowledge.records import Basis, Kind, Status
 
 DAY = date(2026, 11, 23)
 SCOPE = Scope(jurisdictions=("us-mi",), as_of=DAY)
-GATE = GroundingGate(load_citations(), frozenset({"MCL 445.72", "MCL 445.63"}))
+GATE = GroundingGate()
 SENTENCE = "Michigan asks a database owner to tell the people concerned."
 
 
@@ -85,6 +84,17 @@ def test_a_draft_that_breaks_a_rule_is_dropped(broken, reason):
     assert reason in found
 
 
+@pytest.mark.parametrize("more", [" The fine is one million dollars.", " Everybody may ignore it."])
+def test_words_that_the_passage_does_not_say_are_dropped_with_their_sentence(more):
+    assert check(claim(text=SENTENCE + more, quote=SENTENCE)) == ["the sentence is not what us-mi/breach says"]
+
+
+def test_official_text_is_told_as_a_quotation_alone():
+    official = {"layer": Layer.OFFICIAL, "citation": "MCL 445.72"}
+    assert check(claim(text=f"MCL 445.72 says: “{SENTENCE}”", quote=SENTENCE, **official)) is None
+    assert check(claim(text=f"MCL 445.72 says: “{SENTENCE}” Pay at once.", quote=SENTENCE, **official)) is not None
+
+
 def test_a_passage_that_was_not_retrieved_is_dropped():
     assert check(claim(), retrieved={}) == ["us-mi/breach was not retrieved for this question"]
 
@@ -106,17 +116,9 @@ def test_an_absence_may_be_stated():
     assert check(DraftClaim(text=text, part="short", support=(Support(passage=absence, quote=text),))) is None
 
 
-def test_a_citation_that_the_corpus_does_not_hold_is_dropped():
-    text = "Michigan says so in MCL 999.999."
-    invented = DraftClaim(
-        text=text,
-        part="short",
-        support=(Support(passage=passage(text="Michigan says so in MCL"), quote="Michigan says so in MCL"),),
-    )
-    assert check(invented) == ["MCL 999.999 is not in the corpus"]
-
-
-def test_a_citation_below_one_that_the_corpus_holds_passes():
-    text = "Michigan says so in MCL 445.72(1)."
-    known = DraftClaim(text=text, part="short", support=(Support(passage=passage(text=text), quote=text),))
-    assert check(known) is None
+def test_a_citation_that_the_passage_does_not_hold_is_dropped():
+    said = "Michigan says so in a statute."
+    invented = claim(text="Michigan says so in MCL 999.999.", quote=said)
+    held = passage(text=said)
+    draft = DraftClaim(text=invented.text, part="short", support=(Support(passage=held, quote=said),))
+    assert check(draft) == ["the sentence is not what us-mi/breach says"]

@@ -118,7 +118,6 @@ def test_an_absence_may_be_stated():
 
 def test_a_citation_that_the_passage_does_not_hold_is_dropped():
     said = "Michigan says so in a statute."
-    invented = claim(text="Michigan says so in MCL 999.999.", quote=said)
-    held = passage(text=said)
-    draft = DraftClaim(text=invented.text, part="short", support=(Support(passage=held, quote=said),))
+    support = Support(passage=passage(text=said), quote=said)
+    draft = DraftClaim(text="Michigan says so in MCL 999.999.", part="short", support=(support,))
     assert check(draft) == ["the sentence is not what us-mi/breach says"]

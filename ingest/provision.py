@@ -13,7 +13,12 @@ _LABEL = re.compile(r"(?:\(\w+\)|\w+\.)\s+")
 
 
 class ProvisionKind(StrEnum):
-    """What the law calls a unit; chapters and parts are headings, not provisions."""
+    """What the law calls a unit; chapters and other mere headings are no provisions.
+
+    `PART` is a division that has text of its own, `CLAUSE` a section of a policy. `PREAMBLE` is what stands before
+    the first unit (title, enacting words) and `NOTE` what the publisher added (history, editor's notes): both are kept,
+    so that no word of the source is lost, and neither is ever shown as the law.
+    """
 
     ARTICLE = "article"
     PARAGRAPH = "paragraph"
@@ -24,6 +29,12 @@ class ProvisionKind(StrEnum):
     SUBDIVISION = "subdivision"
     SUBPARAGRAPH = "subparagraph"
     SUB_SUBPARAGRAPH = "sub-subparagraph"
+    ITEM = "item"
+    PART = "part"
+    ANNEX = "annex"
+    CLAUSE = "clause"
+    PREAMBLE = "preamble"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +59,20 @@ class Provision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """What a parser makes of a snapshot: readable Markdown and the provisions in it."""
+    """What a parser makes of a page: readable Markdown and the provisions in it.
+
+    Headings (lines that start with `#`) belong to no provision; every other character that is not white space belongs
+    to exactly one innermost provision. `recorded` is the day on which the page itself says that it was recorded,
+    `version` how the text names its own version ("Updated: 4 June 2026"), `effective_from` the day that it names as
+    the one from which it holds, `recorded_by` who recorded it where that is not its publisher.
+    """
 
     body: str
     provisions: tuple[Provision, ...]
+    recorded: date | None = None
+    version: str | None = None
+    effective_from: date | None = None
+    recorded_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from ingest.compare import Changes, compare
 from ingest.corpus_folder import document_path, keep_snapshot, read_document, write_document
-from ingest.parsers import parser_of
+from ingest.parsers.registry import parser_of
 from ingest.provision import Document
 from ingest.sanity import distrust_document, distrust_snapshot
 from ingest.snapshots import SnapshotFolder, open_snapshots
@@ -107,7 +107,7 @@ def _refresh_source(source: Source, folder: SnapshotFolder, corpus: Path, today:
         if previous is not None and replace(document, retrieved=previous.retrieved) == previous:
             return SourceReport(id=source.id, status=Outcome.UNCHANGED)
         if not dry_run:
-            keep_snapshot(corpus, raw, PurePosixPath(source.snapshot).suffix)
+            keep_snapshot(corpus, raw, PurePosixPath(source.texts[0].snapshot or "").suffix)
             write_document(corpus, document)
         return _updated(source, previous, document, compare(previous, document))
     except CorpusError as error:
@@ -120,8 +120,9 @@ def derive(source: Source, raw: bytes, retrieved: date) -> Document:
     Raises:
         CorpusError: the parser cannot read the snapshot.
     """
-    parser = parser_of(source)
-    parsed = parser.parse(raw, source)
+    way = source.texts[0]
+    parser = parser_of(source, way)
+    parsed = parser.parse(raw, source, way)
     return Document(
         source_id=source.id,
         title=source.title,
@@ -131,7 +132,7 @@ def derive(source: Source, raw: bytes, retrieved: date) -> Document:
         url=source.url,
         publisher=source.publisher,
         licence=source.licence,
-        version=source.version,
+        version=way.version or "",
         retrieved=retrieved,
         snapshot_sha256=hashlib.sha256(raw).hexdigest(),
         parser=parser.name,

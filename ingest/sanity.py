@@ -22,11 +22,11 @@ def distrust_snapshot(raw: bytes, source: Source) -> str | None:
     if not raw.strip():
         return "the file is empty; fetch it again"
     if b"\0" in raw:
-        return f"the file is binary where {source.parser} text was expected; fetch the official file"
+        return f"the file is binary where {source.texts[0].parser} text was expected; fetch the official file"
     if not _HTML.match(raw.lstrip(b"\xef\xbb\xbf")[:_HEAD]):
         return None
     page = "a login or challenge page" if _DOOR.search(raw) else "a web page"
-    return f"the file is {page} where {source.parser} text was expected; fetch the official file"
+    return f"the file is {page} where {source.texts[0].parser} text was expected; fetch the official file"
 
 
 def distrust_document(document: Document, source: Source, previous: Document | None) -> str | None:

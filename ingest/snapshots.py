@@ -23,9 +23,11 @@ class SnapshotFolder:
         try:
             return _path(self.root, source).read_bytes()
         except FileNotFoundError:
-            raise CorpusError(f"{source.snapshot} is not in the folder; add it or name another folder") from None
+            raise CorpusError(
+                f"{source.texts[0].snapshot} is not in the folder; add it or name another folder"
+            ) from None
         except OSError as error:
-            raise CorpusError(f"{source.snapshot} cannot be read ({error.strerror}); check the file") from None
+            raise CorpusError(f"{source.texts[0].snapshot} cannot be read ({error.strerror}); check the file") from None
 
 
 def open_snapshots(folder: Path, registry: Sequence[Source]) -> SnapshotFolder:
@@ -47,14 +49,16 @@ def open_snapshots(folder: Path, registry: Sequence[Source]) -> SnapshotFolder:
             raise CorpusError(f"{root} holds only binary files under the names of snapshots; fetch the official files")
         if found:
             return SnapshotFolder(root=root)
-    example = f", for instance {registry[0].snapshot}" if registry else ""
+    example = f", for instance {registry[0].texts[0].snapshot}" if registry else ""
     raise CorpusError(f"{folder} holds no snapshot of the registry{example}; name a folder that does")
 
 
 def _path(root: Path, source: Source) -> Path:
-    relative = PurePosixPath(source.snapshot)
+    relative = PurePosixPath(source.texts[0].snapshot or "")
     if relative.is_absolute() or ".." in relative.parts:
-        raise CorpusError(f"{source.id}: the snapshot {source.snapshot!r} leads out of the folder; mend sources.yaml")
+        raise CorpusError(
+            f"{source.id}: the snapshot {source.texts[0].snapshot!r} leads out of the folder; mend sources.yaml"
+        )
     return root / relative
 
 

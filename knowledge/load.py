@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import ValidationError
 
 from knowledge import schema
 from knowledge.errors import KnowledgeError
-from knowledge.records import Evidence, Kind, Place, Profession, Rule, Source, Topic, Vendor
+from knowledge.records import Evidence, Kind, Place, Profession, Rule, Source, SourceText, Topic, Vendor
 
 HERE = Path(__file__).resolve().parent
 GENERAL = "general"
@@ -63,7 +64,7 @@ def load_knowledge(folder: Path = HERE) -> KnowledgeBase:
     """
     topics = tuple(Topic(**t.model_dump()) for t in _read(folder / "topics.yaml", schema.TopicsFile).topics)
     places = tuple(Place(**p.model_dump()) for p in _read(folder / "places.yaml", schema.PlacesFile).places)
-    sources = tuple(Source(**s.model_dump()) for s in _read(folder / "sources.yaml", schema.SourcesFile).sources)
+    sources = read_sources(folder / "sources.yaml", *_yaml_files(folder / "sources"))
     vendors: list[Vendor] = []
     professions: list[Profession] = []
     rules: list[Rule] = []
@@ -100,6 +101,37 @@ def load_knowledge(folder: Path = HERE) -> KnowledgeBase:
     for complaint in _cross_check(base):
         raise KnowledgeError(complaint)
     return base
+
+
+def read_sources(*paths: Path) -> tuple[Source, ...]:
+    """The registry of sources in `paths`, each with what its publisher says of all its texts.
+
+    Raises:
+        KnowledgeError: a file breaks the schema, or names a publisher, host or id that is not right.
+    """
+    files = [(path, _read(path, schema.SourcesFile)) for path in paths]
+    publishers = {publisher.id: publisher for _, file in files for publisher in file.publishers}
+    sources: dict[str, Source] = {}
+    for path, model in [(path, model) for path, file in files for model in file.sources]:
+        where = f"{_name(path)}: source {model.id}"
+        if model.id in sources:
+            raise KnowledgeError(f"{where}: the id is used twice; give it another")
+        if model.publisher not in publishers:
+            raise KnowledgeError(f"{where}: unknown publisher {model.publisher!r}; add it to publishers")
+        publisher = publishers[model.publisher]
+        for text in model.texts:
+            host = urlsplit(text.address).hostname if text.address else None
+            if host is not None and host not in publisher.hosts:
+                raise KnowledgeError(f"{where}: {host} is not among the hosts of {publisher.id}; add it there")
+        sources[model.id] = Source(
+            **model.model_dump(exclude={"publisher", "licence", "texts"}),
+            publisher=publisher.name,
+            licence=model.licence or publisher.licence,
+            hosts=publisher.hosts,
+            every_days=publisher.every_days,
+            texts=tuple(SourceText(**text.model_dump()) for text in model.texts),
+        )
+    return tuple(sources.values())
 
 
 def knowledge_hash(folder: Path = HERE) -> str:
@@ -205,4 +237,4 @@ def _cross_check(base: KnowledgeBase) -> Iterator[str]:
                 yield f"{where}: unknown profession {profession!r}; add professions/{profession}.yaml or correct it"
 
 
-__all__ = ["GENERAL", "HERE", "KnowledgeBase", "knowledge_hash", "load_knowledge"]
+__all__ = ["GENERAL", "HERE", "KnowledgeBase", "knowledge_hash", "load_knowledge", "read_sources"]

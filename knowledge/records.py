@@ -144,8 +144,36 @@ class Profession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceText:
+    """One way to get a source's text: as a file of a snapshot folder, from its publisher's address, or both.
+
+    `parser` reads the bytes, `layout` names what is special about this site or file (knowledge/layouts/).
+    An address with `{part}` is asked for once for each of `parts`, and the pages are read one after another.
+    `version` says which text a snapshot is; a fetched text is dated by the day of its retrieval.
+    """
+
+    parser: str
+    layout: str | None = None
+    snapshot: str | None = None
+    address: str | None = None
+    parts: tuple[str, ...] = ()
+    accept: str | None = None
+    language: str | None = None
+    version: str | None = None
+    complete: bool = True
+    least_provisions: int | None = None
+    landmarks: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """An entry of the registry: one official text and how it is read."""
+    """An entry of the registry: one law, bill, guidance or policy, who publishes it, and how its text is got.
+
+    `url` is the page shown to people. `status` and `kind` say what the text is: a bill is never read as law.
+    `cited_as` are the names by which rules cite it where no citation grammar applies (vendors' policies).
+    `texts` are the ways to get it, the best first. `least_provisions` and `landmarks` are what a whole text holds.
+    `hosts` are the only ones that a refresh may talk to for it.
+    """
 
     id: str
     title: str
@@ -154,14 +182,18 @@ class Source:
     region: str | None
     publisher: str
     licence: str
+    hosts: tuple[str, ...]
+    every_days: int
     url: str
     citation_form: str
-    parser: str
-    snapshot: str
-    version: str
+    kind: Kind
+    status: Status
     least_provisions: int
     landmarks: tuple[str, ...]
+    texts: tuple[SourceText, ...]
+    cited_as: tuple[str, ...] = ()
     effective_from: date | None = None
+    effective_to: date | None = None
 
 
 def unresearched(code: str, topic: Topic, day: date) -> Rule:
@@ -202,6 +234,7 @@ __all__ = [
     "Profession",
     "Rule",
     "Source",
+    "SourceText",
     "Status",
     "Topic",
     "Vendor",

@@ -56,7 +56,14 @@ def _https(url: str) -> str:
     return url
 
 
+def _host(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", name):
+        raise ValueError(f"must be a host name in small letters: {name!r}")
+    return name
+
+
 Line = Annotated[str, AfterValidator(_one_line)]
+Host = Annotated[str, AfterValidator(_host)]
 Sentence = Annotated[str, AfterValidator(_sentence)]
 Prose = Annotated[str, AfterValidator(_prose)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
@@ -216,29 +223,66 @@ class PlacesFile(Model):
     places: tuple[PlaceModel, ...]
 
 
+class PublisherModel(Model):
+    """Who publishes sources, under which licence, on which hosts, and how often it is worth looking."""
+
+    id: str
+    name: Line
+    licence: Line
+    hosts: tuple[Host, ...] = Field(min_length=1)
+    every_days: int = Field(ge=1)
+
+
+class SourceTextModel(Model):
+    """One way to get a source's text."""
+
+    parser: str
+    layout: str | None = None
+    snapshot: Line | None = None
+    address: Https | None = None
+    parts: tuple[Line, ...] = ()
+    accept: Line | None = None
+    language: Line | None = None
+    version: Line | None = None
+    complete: bool = True
+    least_provisions: int | None = Field(default=None, ge=1)
+    landmarks: tuple[Line, ...] | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.snapshot is None and self.address is None:
+            raise ValueError("a text needs a snapshot, an address, or both")
+        if (self.address is not None and "{part}" in self.address) != bool(self.parts):
+            raise ValueError("an address with {part} needs parts, and parts need an address with {part}")
+        return self
+
+
 class SourceModel(Model):
-    """One entry of sources.yaml."""
+    """One entry of sources.yaml. `publisher` is the id of one; its licence may be overridden."""
 
     id: str
     title: Line
     jurisdiction: str | None = None
     vendor: str | None = None
     region: str | None = None
-    publisher: Line
-    licence: Line
+    publisher: str
+    licence: Line | None = None
     url: Https
     citation_form: Line
-    parser: str
-    snapshot: Line
-    version: Line
+    kind: Kind = Kind.LAW
+    status: Status = Status.IN_FORCE
     least_provisions: int = Field(ge=1)
-    landmarks: tuple[Line, ...] = ()
+    landmarks: tuple[Line, ...] = Field(min_length=1)
+    cited_as: tuple[Line, ...] = ()
+    texts: tuple[SourceTextModel, ...] = Field(min_length=1)
     effective_from: date | None = None
+    effective_to: date | None = None
 
 
 class SourcesFile(Model):
     """sources.yaml: the registry that `likeness refresh` reads."""
 
+    publishers: tuple[PublisherModel, ...] = ()
     sources: tuple[SourceModel, ...]
 
 

@@ -29,7 +29,7 @@ def test_every_make_target_of_the_docs_exists():
 
 
 def test_every_source_has_a_parser():
-    from ingest.parsers import parser_of
+    from ingest.parsers.registry import parser_of
     from knowledge.load import load_knowledge
 
-    assert all(parser_of(source).name == source.parser for source in load_knowledge().sources)
+    assert all(parser_of(source, way).name == way.parser for source in load_knowledge().sources for way in source.texts)

@@ -10,14 +10,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 
 from ingest.corpus_folder import corpus_hash, load_corpus, read_document, write_document
 from ingest.refresh import refresh
 from knowledge.errors import CorpusError, UsageError
-from knowledge.load import HERE
-from knowledge.records import Source
-from knowledge.schema import SourcesFile
+from knowledge.load import HERE, read_sources
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "ingest"
 LAW = Path(__file__).resolve().parents[2].parent / "shared" / "corpus" / "law"
@@ -25,7 +22,7 @@ DAY = date(2026, 11, 23)
 
 
 def registry(path):
-    return tuple(Source(**s.model_dump()) for s in SourcesFile(**yaml.safe_load(path.read_text())).sources)
+    return read_sources(path)
 
 
 TOYS = registry(FIXTURES / "sources.yaml")
@@ -36,7 +33,7 @@ def law(tmp_path):
     """A folder of snapshots that a test may change."""
     folder = tmp_path / "law"
     for source in TOYS:
-        path = folder / source.snapshot
+        path = folder / source.texts[0].snapshot
         path.parent.mkdir(parents=True)
         shutil.copy(FIXTURES / path.name, path)
     return folder
@@ -53,7 +50,7 @@ def run(law, corpus, **options):
 
 
 def edit(law, old, new, source=TOYS[1]):
-    path = law / source.snapshot
+    path = law / source.texts[0].snapshot
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
@@ -109,7 +106,7 @@ def test_a_change_without_words_is_counted_and_no_news(law, corpus):
 def test_a_section_that_vanished_is_refused_and_the_last_good_text_stays(law, corpus):
     run(law, corpus)
     before = corpus_hash(corpus)
-    path = law / TOYS[1].snapshot
+    path = law / TOYS[1].texts[0].snapshot
     head, _, tail = path.read_text().partition("## 900.4 Flush Words")
     path.write_text(head + "## 900.5 Effective Date." + tail.partition("## 900.5 Effective Date.")[2])
     report = run(law, corpus)["toy-act"]
@@ -130,7 +127,7 @@ def test_a_section_that_vanished_is_refused_and_the_last_good_text_stays(law, co
     ],
 )
 def test_one_bad_source_does_not_stop_the_others(law, corpus, content, status, said):
-    path = law / TOYS[0].snapshot
+    path = law / TOYS[0].texts[0].snapshot
     if content is None:
         path.unlink()
     else:
@@ -171,7 +168,7 @@ def test_a_refresh_can_be_limited_to_some_sources_and_tells_how_far_it_is(law, c
 
 
 def test_a_parser_that_nobody_wrote_fails_its_source_only(law, corpus):
-    sources = (replace(TOYS[0], parser="crystal_ball"), TOYS[1])
+    sources = (replace(TOYS[0], texts=(replace(TOYS[0].texts[0], parser="crystal_ball"),)), TOYS[1])
     reports = refresh(sources, corpus=corpus, snapshots=law, today=DAY)
     assert [r.status for r in reports] == ["failed", "updated"]
     assert "crystal_ball" in reports[0].reason
@@ -179,7 +176,12 @@ def test_a_parser_that_nobody_wrote_fails_its_source_only(law, corpus):
 
 def test_a_snapshot_path_cannot_lead_out_of_the_folder(law, corpus):
     with pytest.raises(CorpusError, match="leads out"):
-        refresh((replace(TOYS[0], snapshot="../secret.xml"),), corpus=corpus, snapshots=law, today=DAY)
+        refresh(
+            (replace(TOYS[0], texts=(replace(TOYS[0].texts[0], snapshot="../secret.xml"),)),),
+            corpus=corpus,
+            snapshots=law,
+            today=DAY,
+        )
 
 
 def test_the_folder_above_the_snapshots_will_do(law, corpus):
@@ -207,7 +209,7 @@ def test_a_folder_without_snapshots_is_an_error_in_one_line(tmp_path, law, corpu
 
 def test_every_source_of_the_registry_is_well_formed():
     sources = registry(HERE / "sources.yaml")
-    assert len({s.id for s in sources}) == len({s.snapshot for s in sources}) == len(sources)
+    assert len({s.id for s in sources}) == len({s.texts[0].snapshot for s in sources}) == len(sources)
     for source in sources:
         assert source.landmarks, source.id
         assert all(mark.startswith(source.citation_form) for mark in source.landmarks), source.id

@@ -9,7 +9,7 @@ from ingest.body import BodyWriter
 from ingest.compare import Changes, compare
 from ingest.provision import Document, ProvisionKind
 from ingest.sanity import distrust_document, distrust_snapshot
-from knowledge.records import Source
+from knowledge.records import Kind, Source, SourceText, Status
 
 SOURCE = Source(
     id="toy",
@@ -21,11 +21,13 @@ SOURCE = Source(
     licence="invented",
     url="https://example.org/toy",
     citation_form="T",
-    parser="statute_markdown",
-    snapshot="toy.md",
-    version="first",
+    hosts=("example.org",),
+    every_days=7,
+    kind=Kind.LAW,
+    status=Status.IN_FORCE,
     least_provisions=1,
     landmarks=(),
+    texts=(SourceText(parser="statute_markdown", snapshot="toy.md", version="first"),),
 )
 
 

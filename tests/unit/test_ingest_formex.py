@@ -9,21 +9,18 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 from lxml import etree
 
-from ingest.formex import parse
+from ingest.parsers.formex import parse
 from knowledge.errors import CorpusError
-from knowledge.load import HERE
-from knowledge.records import Source
-from knowledge.schema import SourcesFile
+from knowledge.load import HERE, read_sources
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "ingest"
 LAW = Path(__file__).resolve().parents[2].parent / "shared" / "corpus" / "law"
 
 
 def registry(path):
-    return {s.id: Source(**s.model_dump()) for s in SourcesFile(**yaml.safe_load(path.read_text())).sources}
+    return {source.id: source for source in read_sources(path)}
 
 
 TOY = registry(FIXTURES / "sources.yaml")["toy-regulation"]
@@ -31,7 +28,7 @@ TOY = registry(FIXTURES / "sources.yaml")["toy-regulation"]
 
 @pytest.fixture(scope="module")
 def toy():
-    return parse((FIXTURES / "toy-regulation.xml").read_bytes(), TOY)
+    return parse((FIXTURES / "toy-regulation.xml").read_bytes(), TOY, TOY.texts[0])
 
 
 def texts(parsed):
@@ -106,7 +103,7 @@ def test_the_body_reads_as_markdown(toy):
 )
 def test_what_is_no_formex_act_is_refused_in_one_line(raw, said):
     with pytest.raises(CorpusError, match=said) as error:
-        parse(raw, TOY)
+        parse(raw, TOY, TOY.texts[0])
     assert "\n" not in str(error.value)
 
 
@@ -122,10 +119,10 @@ CORRECTED_RECITALS = {71}
 @pytest.fixture(scope="module")
 def gdpr():
     source = registry(HERE / "sources.yaml")["gdpr"]
-    path = LAW / source.snapshot
+    path = LAW / source.texts[0].snapshot
     if not path.is_file():
         pytest.skip("the official texts are not in ../shared")
-    return path, parse(path.read_bytes(), source)
+    return path, parse(path.read_bytes(), source, source.texts[0])
 
 
 def words(text):

@@ -4,14 +4,11 @@ from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
-import yaml
-
 from index.passage import Layer
 from ingest.passages import provision_passages, rule_passages
 from ingest.refresh import derive
-from knowledge.load import KnowledgeBase
-from knowledge.records import Basis, Evidence, Kind, Rule, Source, Status
-from knowledge.schema import SourcesFile
+from knowledge.load import KnowledgeBase, read_sources
+from knowledge.records import Basis, Evidence, Kind, Rule, Status
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "ingest"
 DAY = date(2026, 11, 23)
@@ -96,9 +93,8 @@ def test_a_rule_that_nobody_has_researched_says_so(tmp_path):
 
 
 def toy_passages(source_id):
-    sources = SourcesFile(**yaml.safe_load((FIXTURES / "sources.yaml").read_text())).sources
-    source = next(Source(**s.model_dump()) for s in sources if s.id == source_id)
-    document = derive(source, (FIXTURES / Path(source.snapshot).name).read_bytes(), DAY)
+    source = next(s for s in read_sources(FIXTURES / "sources.yaml") if s.id == source_id)
+    document = derive(source, (FIXTURES / Path(source.texts[0].snapshot).name).read_bytes(), DAY)
     return document, {p.id: p for p in provision_passages(document, "eu/toy.md")}
 
 
@@ -142,8 +138,8 @@ def test_sections_of_a_code_carry_their_own_dates():
 def test_a_long_text_is_found_under_several_views_that_miss_nothing():
     long = "(1) " + " ".join(f"The owner of toy number {n} washes it on Monday." for n in range(60))
     body = f"## 900.9 Long\n\n{long}\n"
-    source = SourcesFile(**yaml.safe_load((FIXTURES / "sources.yaml").read_text())).sources[1]
-    found = provision_passages(derive(Source(**source.model_dump()), body.encode(), DAY), "a.md")[1]
+    source = read_sources(FIXTURES / "sources.yaml")[1]
+    found = provision_passages(derive(source, body.encode(), DAY), "a.md")[1]
     head = "Toy Figures Act. 900.9 Long. "
     assert len(found.views) > 2
     assert all(len(view) <= 1002 for view in found.views)

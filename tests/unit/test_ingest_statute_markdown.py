@@ -5,32 +5,31 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.numbering import Level, letter_ordinal, numeral_ordinal, place_label
-from ingest.statute_markdown import effective_date, parse
+from ingest.parsers.statute_markdown import effective_date, parse
 from knowledge.errors import CorpusError
-from knowledge.load import HERE
-from knowledge.records import Source
-from knowledge.schema import SourcesFile
+from knowledge.load import HERE, read_sources
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "ingest"
 LAW = Path(__file__).resolve().parents[2].parent / "shared" / "corpus" / "law"
 
 
 def registry(path):
-    return {s.id: Source(**s.model_dump()) for s in SourcesFile(**yaml.safe_load(path.read_text())).sources}
+    return {source.id: source for source in read_sources(path)}
 
 
 TOY = registry(FIXTURES / "sources.yaml")["toy-act"]
-MICHIGAN = [source for source in registry(HERE / "sources.yaml").values() if source.parser == "statute_markdown"]
+MICHIGAN = [
+    source for source in registry(HERE / "sources.yaml").values() if source.texts[0].parser == "statute_markdown"
+]
 
 
 @pytest.fixture(scope="module")
 def toy():
-    return parse((FIXTURES / "toy-act.md").read_bytes(), TOY)
+    return parse((FIXTURES / "toy-act.md").read_bytes(), TOY, TOY.texts[0])
 
 
 def texts(parsed):
@@ -169,7 +168,7 @@ def test_any_well_numbered_outline_is_recovered_with_spans_that_nest(outline):
         citations.append("MCL 900.9" + "".join(path))
         opens = place + 1 < len(outline) and outline[place + 1][1] > depth
         lines.append(f"{label} words of {place}" + (":" if opens else "."))
-    parsed = parse(("## 900.9 Title.\n\n" + "\n\n".join(lines)).encode(), TOY)
+    parsed = parse(("## 900.9 Title.\n\n" + "\n\n".join(lines)).encode(), TOY, TOY.texts[0])
     assert [p.citation for p in parsed.provisions] == ["MCL 900.9", *citations]
     by_citation = {p.citation: p for p in parsed.provisions}
     for provision, line in zip(parsed.provisions[1:], lines, strict=True):
@@ -180,7 +179,7 @@ def test_any_well_numbered_outline_is_recovered_with_spans_that_nest(outline):
 
 def test_text_that_is_not_utf8_is_refused():
     with pytest.raises(CorpusError, match="not UTF-8"):
-        parse(b"## 900.1 T\xff\n\nText.", TOY)
+        parse(b"## 900.1 T\xff\n\nText.", TOY, TOY.texts[0])
 
 
 # ---- the collected acts themselves ----
@@ -189,10 +188,10 @@ def test_text_that_is_not_utf8_is_refused():
 @pytest.mark.corpus
 @pytest.mark.parametrize("source", MICHIGAN, ids=lambda source: source.id)
 def test_every_character_of_a_section_is_in_its_provision(source):
-    path = LAW / source.snapshot
+    path = LAW / source.texts[0].snapshot
     if not path.is_file():
         pytest.skip("the official texts are not in ../shared")
-    parsed = parse(path.read_bytes(), source)
+    parsed = parse(path.read_bytes(), source, source.texts[0])
     found = texts(parsed)
     for part in re.split(r"(?m)^## ", path.read_text(encoding="utf-8"))[1:]:
         head, _, rest = part.partition("\n")
@@ -207,10 +206,10 @@ def test_every_character_of_a_section_is_in_its_provision(source):
 @pytest.mark.corpus
 def test_known_places_of_the_michigan_code():
     source = next(s for s in MICHIGAN if s.id == "us-mi-consumer-protection-act")
-    path = LAW / source.snapshot
+    path = LAW / source.texts[0].snapshot
     if not path.is_file():
         pytest.skip("the official texts are not in ../shared")
-    found = texts(parse(path.read_bytes(), source))
+    found = texts(parse(path.read_bytes(), source, source.texts[0]))
     assert found["MCL 445.903(1)(i)"].startswith("(i) Making false or misleading statements")
     assert found["MCL 445.903(1)(ii)"].startswith("(ii) If a credit card or debit card is used")
     assert found["MCL 445.903(1)(hh)(v)"].startswith("(v) The disclosure is requested from an individual")

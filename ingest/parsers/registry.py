@@ -3,19 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ingest import formex, statute_markdown
+from ingest.parsers import formex, statute_markdown
 from ingest.provision import Parsed
 from knowledge.errors import CorpusError
-from knowledge.records import Source
+from knowledge.records import Source, SourceText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parser:
-    """A pure function from a snapshot to provisions. A new `version` re-derives what older ones wrote."""
+    """A pure function from a page to provisions. A new `version` re-derives what older ones wrote."""
 
     name: str
     version: int
-    parse: Callable[[bytes, Source], Parsed]
+    parse: Callable[[bytes, Source, SourceText], Parsed]
 
 
 PARSERS = {
@@ -27,12 +27,12 @@ PARSERS = {
 }
 
 
-def parser_of(source: Source) -> Parser:
-    """The parser that the registry names for `source`.
+def parser_of(source: Source, way: SourceText) -> Parser:
+    """The parser that the registry names for `way` of `source`.
 
     Raises:
         CorpusError: there is no parser of that name.
     """
-    if source.parser not in PARSERS:
-        raise CorpusError(f"{source.id}: no parser {source.parser!r}; name one of {', '.join(PARSERS)} in sources.yaml")
-    return PARSERS[source.parser]
+    if way.parser not in PARSERS:
+        raise CorpusError(f"{source.id}: no parser {way.parser!r}; name one of {', '.join(PARSERS)} in sources.yaml")
+    return PARSERS[way.parser]

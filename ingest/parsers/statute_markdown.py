@@ -13,7 +13,7 @@ from ingest.body import BodyWriter
 from ingest.numbering import Level, Place, place_label
 from ingest.provision import Parsed, ProvisionKind
 from knowledge.errors import CorpusError
-from knowledge.records import Source
+from knowledge.records import Source, SourceText
 
 VERSION = 1
 _SECTION = re.compile(r"^## (\d+\.\d+\w*)[ \t]*(.*)$", re.MULTILINE)
@@ -41,7 +41,7 @@ class _Section:
     history: str | None
 
 
-def parse(raw: bytes, source: Source) -> Parsed:
+def parse(raw: bytes, source: Source, way: SourceText) -> Parsed:
     """Body and provisions of an act: its sections and what is numbered in them.
 
     Raises:

@@ -11,13 +11,13 @@ from lxml import etree
 from ingest.body import BodyWriter
 from ingest.provision import Parsed, ProvisionKind
 from knowledge.errors import CorpusError
-from knowledge.records import Source
+from knowledge.records import Source, SourceText
 
 VERSION = 1
 _BLOCKS = {"P", "LIST", "ITEM", "NP", "TXT", "ALINEA", "NO.P", "NO.PARAG"}
 
 
-def parse(raw: bytes, source: Source) -> Parsed:
+def parse(raw: bytes, source: Source, way: SourceText) -> Parsed:
     """Body and provisions of a Formex act: recitals, articles, paragraphs and points, nested ones too.
 
     Raises:

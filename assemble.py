@@ -16,10 +16,11 @@ from advisor.wording import Names
 from index.embedding import Embedder, MiniLmEmbedder, Progress, no_progress
 from index.generation import Index, IndexFolder
 from ingest.build import BuildReport, Origin, build
-from ingest.refresh import SourceReport, refresh
+from ingest.refresh import Refresh, SourceReport, Texts, choose
+from ingest.snapshots import open_snapshots
 from knowledge.acts import load_acts
 from knowledge.citations import CitationGrammar, load_citations
-from knowledge.errors import IndexError_
+from knowledge.errors import IndexError_, UsageError
 from knowledge.load import KnowledgeBase, load_knowledge
 from settings import Settings
 
@@ -82,27 +83,37 @@ def is_current(settings: Settings) -> bool:
 
 def refresh_corpus(
     settings: Settings,
-    snapshots: Path,
+    snapshots: Path | None = None,
     *,
     sources: tuple[str, ...] = (),
     dry_run: bool = False,
+    accept: bool = False,
     progress: Progress = no_progress,
 ) -> tuple[SourceReport, ...]:
-    """Bring the corpus folder up to date from a folder of snapshots.
+    """Bring the corpus folder up to date, from a folder of snapshots or else from the publishers.
+
+    A folder need not hold everything: sources that are not in it are left alone, unless they were asked for by name.
 
     Raises:
         CorpusError: the folder is missing or holds nothing of the registry.
-        UsageError: a source is not in the registry.
+        UsageError: a source is not in the registry, or another refresh is running.
     """
-    return refresh(
-        load_knowledge().sources,
-        corpus=settings.corpus,
-        snapshots=snapshots,
-        today=today(),
-        sources=sources,
-        dry_run=dry_run,
-        progress=progress,
-    )
+    registry = load_knowledge().sources
+    chosen = choose(registry, sources)
+    texts: Texts
+    if snapshots is not None:
+        texts = folder = open_snapshots(snapshots, registry)
+        chosen = [source for source in chosen if sources or folder.holds(source)]
+    else:
+        raise UsageError("the network is not there yet")
+        chosen = [source for source in chosen if any(way.address for way in source.texts)]
+    run = Refresh(corpus=settings.corpus, today=today(), dry_run=dry_run, accept=accept)
+    return run.run(chosen, texts, progress=progress)
+
+
+def reparse_corpus(settings: Settings, *, progress: Progress = no_progress) -> tuple[SourceReport, ...]:
+    """Derive every stored text anew from its snapshots."""
+    return Refresh(corpus=settings.corpus, today=today()).reparse(load_knowledge().sources, progress)
 
 
 def open_parts(settings: Settings, embedder: Embedder | None = None) -> Parts:

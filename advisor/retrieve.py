@@ -109,7 +109,7 @@ class Retriever:
         ]
         self._vendor_topics = frozenset(topic.id for topic in knowledge.topics if topic.group == "vendor")
         self._rules = _rules_by_citation(index, grammar)
-        self._wordings = Wordings(index.passages.values(), grammar)
+        self._wordings = Wordings(index.passages.values())
         self._policies = {rule.id: cited_sources(rule, knowledge.sources) for rule in knowledge.rules if rule.vendor}
 
     def retrieve(self, question: str, query: str, scope: Scope) -> Retrieved:

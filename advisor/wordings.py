@@ -1,17 +1,19 @@
 """Official text by citation or source, in the wording of the day that is asked about."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
 from index.passage import Layer, Passage
-from knowledge.citations import CitationGrammar
+
+_AGAIN = re.compile(r" \[\w+\]\Z")
 
 
 class Wordings:
     """The official passages of one index; each citation may have had several wordings, one after another."""
 
-    def __init__(self, passages: Iterable[Passage], grammar: CitationGrammar) -> None:
+    def __init__(self, passages: Iterable[Passage]) -> None:
         self._wholes: dict[str, list[Passage]] = defaultdict(list)
         self._parts: dict[tuple[str, str, date | None], list[Passage]] = defaultdict(list)
         self._sources: dict[str, list[Passage]] = defaultdict(list)
@@ -22,8 +24,8 @@ class Wordings:
                 self._parts[_key(passage)].append(passage)
                 continue
             self._sources[passage.source].append(passage)
-            for citation in grammar.normalise(passage.citation) or (passage.citation,):
-                self._wholes[citation].append(passage)
+            # Official text is cited in its local form already; a mark tells a number that the legislature gave twice.
+            self._wholes[_AGAIN.sub("", passage.citation)].append(passage)
 
     def at(self, citation: str, day: date) -> list[Passage]:
         """Provisions with this citation as they read on `day`; as they read now where that wording is not on hand."""

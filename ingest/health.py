@@ -56,7 +56,7 @@ def _corpus(folder: Path) -> Finding:
     except LikenessError as error:
         return Finding(name="corpus", ok=False, detail=str(error))
     if not documents:
-        detail = "answers cite our rules; official text not loaded yet (likeness refresh --from DIR)"
+        detail = "answers cite our rules; official text not loaded yet (make corpus, or: likeness refresh)"
         return Finding(name="corpus", ok=True, detail=detail)
     provisions = sum(len(document.provisions) for document in documents)
     return Finding(name="corpus", ok=True, detail=f"{len(documents)} official texts, {provisions} provisions")

@@ -49,12 +49,12 @@ class Wordings:
 
 
 def _on(passages: Iterable[Passage], day: date) -> list[Passage]:
-    """Of each source the wording of `day`, else its present one."""
-    by_source: dict[str, list[Passage]] = defaultdict(list)
+    """Of each source's provision the wording of `day`, else its present one."""
+    provisions: dict[tuple[str, str], list[Passage]] = defaultdict(list)
     for passage in passages:
-        by_source[passage.source].append(passage)
+        provisions[passage.source, passage.citation].append(passage)
     chosen: list[Passage] = []
-    for wordings in by_source.values():
+    for wordings in provisions.values():
         then = [p for p in wordings if p.worded_on(day)]
         now = [p for p in wordings if p.current_to is None]
         # Of two wordings that may have held on a day the later one was recorded nearer to it.

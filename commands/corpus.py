@@ -46,6 +46,9 @@ def refresh(
     accept: Annotated[
         bool, typer.Option("--accept", help="Believe a text of the named sources from which much has vanished.")
     ] = False,
+    look_at_all: Annotated[
+        bool, typer.Option("--all", help="Look at sources too at which it is not time to look again.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Bring the official texts up to date, say what changed, and build the index."""
@@ -57,11 +60,14 @@ def refresh(
             settings,
             from_folder.expanduser() if from_folder else None,
             sources=tuple(sources or ()),
+            look_at_all=look_at_all,
             dry_run=dry_run,
             accept=accept,
             progress=listener,
         )
         built = None if dry_run else assemble.build_index(settings, MiniLmEmbedder(), progress=listener)
+    if not reports and not as_json:
+        typer.echo("it is not time to look at any source again; --all looks at them even so")
     _print_reports(reports, built, as_json)
 
 

@@ -4,8 +4,6 @@ from datetime import date
 from importlib import metadata
 from pathlib import Path
 
-from ingest.fetching.fetcher import Fetcher
-
 from advisor.advisor import Advisor
 from advisor.compose import Composer
 from advisor.ground import GroundingGate
@@ -19,6 +17,7 @@ from advisor.wording import Names
 from index.embedding import Embedder, MiniLmEmbedder, Progress, no_progress
 from index.generation import Index, IndexFolder
 from ingest.build import BuildReport, Origin, build
+from ingest.fetching.fetcher import Fetcher
 from ingest.network import NetworkTexts
 from ingest.refresh import Refresh, SourceReport, choose, due
 from ingest.snapshots import open_snapshots

@@ -169,6 +169,17 @@ def test_a_name_without_machines_is_told():
         backend(Wires(), []).connect_tcp("law.example", 443)
 
 
+def test_no_step_on_a_connection_outlives_the_page():
+    time = FakeTime()
+    stream = GuardedBackend(lambda host, port: ["93.184.216.34"], Deadline(5, time.clock), Wires()).connect_tcp(
+        "a", 443
+    )
+    assert stream.read(10) == b""
+    time.sleep(6)
+    with pytest.raises(httpcore.ReadTimeout):
+        stream.read(10)
+
+
 def test_the_systems_name_service():
     assert "127.0.0.1" in resolve_by_system("127.0.0.1", 80)
     # However a number is written, what counts is the address that it stands for.

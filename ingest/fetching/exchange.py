@@ -15,7 +15,7 @@ from ingest.fetching.cache import PageCache
 from ingest.fetching.clock import Clock, Deadline
 from ingest.fetching.pace import Pace
 from ingest.fetching.retry import PassingError, retry_after
-from knowledge.errors import FetchError
+from knowledge.errors import FetchError, RefusedAddress
 
 Listen = Callable[[int, int], None]
 # 203 is a page that a proxy of the publisher's own network changed on its way; other 2xx bring no whole text.
@@ -66,13 +66,22 @@ class Exchange:
                 self._raise_if_passing(response)
                 if response.status_code not in WHOLE:
                     return Answer(status=response.status_code, headers=response.headers)
-                body = read_body(response, most, listen)
+                body = self._read(response, most, listen, key)
                 caching = response.extensions["caching"]
             if caching["stored"]:
                 self._cache.forget(replaced)
         return Answer(
             status=response.status_code, headers=response.headers, body=body, not_modified=caching["from_cache"]
         )
+
+    def _read(self, response: httpx.Response, most: int, listen: Listen, key: str) -> bytes:
+        try:
+            return read_body(response, most, listen)
+        except FetchError:
+            # A page that is damaged inside came whole over the wire, so the cache has kept it: `not modified` would
+            # bring it back for ever.
+            self._cache.forget(self._cache.kept(key))
+            raise
 
     def _raise_if_passing(self, response: httpx.Response) -> None:
         status, host = response.status_code, response.url.host
@@ -93,9 +102,13 @@ class Exchange:
             raise PassingError(f"{host} does not answer in time; refresh again later") from None
         except (httpcore.ConnectError, httpx.ConnectError) as error:
             raise _unconnected(host, error) from None
-        except (httpcore.NetworkError, httpcore.ProtocolError, httpx.NetworkError, httpx.ProtocolError):
+        except (httpx.RemoteProtocolError, httpx.InvalidURL):
+            # httpx reads the target of a redirect even where it is told not to follow; the network's own protocol
+            # errors are httpcore's.
+            raise RefusedAddress(f"{host} redirects to what is no address; read a saved copy with --from DIR") from None
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpx.NetworkError):
             raise PassingError(f"the connection to {host} broke off within the page; refresh again later") from None
-        except (httpcore.UnsupportedProtocol, httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpcore.UnsupportedProtocol, httpx.HTTPError) as error:
             raise FetchError(f"{host} cannot be asked ({shown(str(error))}); check the address") from None
         except sqlite3.Error as error:
             raise FetchError(f"the page cache is damaged ({error}); delete its folder and refresh again") from None

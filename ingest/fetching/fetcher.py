@@ -91,7 +91,7 @@ class Fetcher:
             headers={"user-agent": agent, "accept-encoding": ACCEPT_ENCODING, "cache-control": "no-cache"},
             timeout=limits.idle_seconds,
             follow_redirects=False,
-            # Neither proxies nor passwords (.netrc) of the environment: see GuardedTransport.
+            # No proxies of the environment: see GuardedTransport, which alone would already leave them out.
             trust_env=False,
         )
         pace = Pace(limits.host_pace, clock.monotonic, self._deadline.sleep)

@@ -25,7 +25,7 @@ from ingest.provision import Document
 from ingest.refresh_state import SourceState, read_state, seen, write_state
 from ingest.sanity import distrust_document, distrust_snapshot
 from ingest.timeline import Move, Placement, place
-from knowledge.errors import CorpusError, LikenessError, UsageError
+from knowledge.errors import CorpusError, LikenessError, RefusedAddress, UsageError
 from knowledge.records import Source
 
 Progress = Callable[[str, int, int], None]
@@ -146,7 +146,10 @@ class Refresh:
                 read = tuple(dict.fromkeys((*state.read, key)))
                 state = replace(state, read=read, current=key if raw.recorded is None else state.current)
         except LikenessError as error:
-            report = SourceReport(id=source.id, status=Outcome.FAILED, reason=str(error))
+            refused = isinstance(error, RefusedAddress)
+            report = SourceReport(
+                id=source.id, status=Outcome.REFUSED if refused else Outcome.FAILED, reason=str(error)
+            )
             return [report], seen(state, self.today, str(error))
         return reports, seen(state, self._day(stored), problem)
 
@@ -237,6 +240,16 @@ class Refresh:
                 )
             )
         return tuple(texts), reports
+
+
+def due(sources: Sequence[Source], corpus: Path, today: date) -> list[Source]:
+    """The sources at whose publishers it is time to look again: a failed look is tried again at once."""
+    states = read_state(corpus)
+    return [source for source in sources if _is_due(source, states.get(source.id, SourceState()), today)]
+
+
+def _is_due(source: Source, state: SourceState, today: date) -> bool:
+    return state.tried is None or state.problem is not None or (today - state.tried).days >= source.every_days
 
 
 def _is_outdated(source: Source, document: Document) -> bool:

@@ -15,7 +15,9 @@ from advisor.scope import ScopeReader
 from advisor.search import Searcher
 from advisor.wording import Names
 from index.embedding import Embedder, MiniLmEmbedder, Progress, no_progress
-from index.generation import Index, IndexFolder
+from index.folder import IndexFolder
+from index.generation import GenerationStore, Index
+from index.server import IndexServer
 from ingest.build import BuildReport, Origin, build
 from ingest.fetching.fetcher import Fetcher
 from ingest.network import NetworkTexts
@@ -51,6 +53,15 @@ class Parts:
         )
 
 
+def generation_store(settings: Settings) -> GenerationStore:
+    """Where the index is kept: a folder of this machine, or the Chroma server that the settings name.
+
+    Raises:
+        UsageError: the settings name something that is no address of a server.
+    """
+    return IndexServer(settings.chroma, settings.index) if settings.chroma else IndexFolder(settings.index)
+
+
 def build_index(
     settings: Settings,
     embedder: Embedder,
@@ -63,11 +74,11 @@ def build_index(
 
     Without `document_folders` those of the current generation are kept.
     """
-    folder = IndexFolder(settings.index)
+    store = generation_store(settings)
     knowledge = load_knowledge()
-    folders = _kept_folders(folder) if document_folders is None else document_folders
+    folders = _kept_folders(store) if document_folders is None else document_folders
     origin = Origin(knowledge=knowledge, corpus=settings.corpus, document_folders=folders)
-    return build(folder, origin, embedder, force=force, progress=progress)
+    return build(store, origin, embedder, force=force, progress=progress)
 
 
 def is_current(settings: Settings) -> bool:
@@ -76,8 +87,7 @@ def is_current(settings: Settings) -> bool:
     Raises:
         IndexError_: the index is there and damaged.
     """
-    folder = IndexFolder(settings.index)
-    manifest = folder.manifest()
+    manifest = generation_store(settings).manifest()
     # A folder of documents that has gone makes the index stale; the rebuild leaves it out.
     folders = tuple(path for path in map(Path, manifest.document_folders) if path.is_dir())
     origin = Origin(knowledge=load_knowledge(), corpus=settings.corpus, document_folders=folders)
@@ -131,7 +141,7 @@ def open_parts(settings: Settings, embedder: Embedder | None = None) -> Parts:
         IndexMissing: nothing has been built yet.
         IndexError_: the index is damaged.
     """
-    index = Index.open(IndexFolder(settings.index).current())
+    index = generation_store(settings).open()
     return Parts(settings, load_knowledge(), index, embedder or MiniLmEmbedder())
 
 
@@ -145,9 +155,9 @@ def today() -> date:
     return date.today()
 
 
-def _kept_folders(folder: IndexFolder) -> tuple[Path, ...]:
+def _kept_folders(store: GenerationStore) -> tuple[Path, ...]:
     try:
-        kept = tuple(map(Path, folder.manifest().document_folders))
+        kept = tuple(map(Path, store.manifest().document_folders))
     except IndexError_:
         return ()
     return tuple(path for path in kept if path.is_dir())

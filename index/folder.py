@@ -35,6 +35,11 @@ class IndexFolder:
         """The folder itself."""
         return self._folder
 
+    @property
+    def remote(self) -> bool:
+        """Never: it is read in this process."""
+        return False
+
     def __str__(self) -> str:
         return str(self._folder)
 

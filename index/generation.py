@@ -102,6 +102,15 @@ class GenerationStore(Protocol):
         """This machine's folder of the index, in which a build of this machine is locked."""
         ...
 
+    @property
+    def remote(self) -> bool:
+        """Whether questions leave this process for it."""
+        ...
+
+    def __str__(self) -> str:
+        """Where it is, for people."""
+        ...
+
     def exclusive(self, what: str) -> AbstractContextManager[None]:
         """Held while `likeness <what>` writes; who comes second gets a UsageError that says who holds it."""
         ...

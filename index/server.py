@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from index.chroma import close, open_server, read_address, server_errors
 from index.embedding import Vectors
 from index.generation import Index, Manifest, build_words, check_counts
@@ -54,6 +56,11 @@ class IndexServer:
     def folder(self) -> Path:
         """This machine's folder."""
         return self._folder
+
+    @property
+    def remote(self) -> bool:
+        """Always: a server is another process, perhaps another machine."""
+        return True
 
     def __str__(self) -> str:
         return f"the Chroma server at {self._address}"
@@ -125,7 +132,7 @@ class IndexServer:
                 record.add(
                     ids=[f"{start + number:08}" for number in range(len(page))],
                     documents=page,
-                    embeddings=[[1.0]] * len(page),
+                    embeddings=np.ones((len(page), 1), dtype=np.float32),
                 )
             record.modify(metadata={"manifest": manifest.to_json()})
 

@@ -1,7 +1,7 @@
 """The vector store: Chroma, one narrow collection a shard, vectors always passed in."""
 
-from collections.abc import Collection as Container
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection as Container
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path

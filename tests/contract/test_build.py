@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index.generation import Index, IndexFolder
+from index.folder import IndexFolder
 from ingest.build import Origin, build
+from ingest.lock import LOCK_FILE
 from knowledge.errors import CorpusError, IndexError_, UsageError
 
 SMALL = 12
@@ -26,7 +27,7 @@ def folder(tmp_path):
 
 def test_a_build_holds_every_rule_in_both_indexes(folder, origin, word_embedder):
     report = build(folder, origin, word_embedder)
-    index = Index.open(folder.current())
+    index = folder.open()
     assert report.changed
     assert index.passages.keys() == {rule.id for rule in origin.knowledge.rules}
     assert index.vectors.count() == report.manifest.views
@@ -61,13 +62,13 @@ def test_force_embeds_everything_again(folder, origin, word_embedder):
 
 def test_a_second_build_is_told_to_wait(folder, origin, word_embedder):
     folder.folder.mkdir(parents=True)
-    with FileLock(folder.lock_file), pytest.raises(UsageError, match="another build is running"):
+    with FileLock(folder.folder / LOCK_FILE), pytest.raises(UsageError, match="another build or refresh is running"):
         build(folder, origin, word_embedder)
 
 
 def test_the_lock_is_let_go_after_a_build(folder, origin, word_embedder):
     build(folder, origin, word_embedder)
-    with FileLock(folder.lock_file).acquire(timeout=0):
+    with FileLock(folder.folder / LOCK_FILE).acquire(timeout=0):
         pass
 
 
@@ -83,7 +84,7 @@ def test_a_failed_build_leaves_the_old_generation(folder, origin, word_embedder)
     with pytest.raises(IndexError_, match="half way"):
         build(folder, origin, Broken(), force=True)
     assert folder.manifest().generation == good.manifest.generation
-    Index.open(folder.current()).close()
+    folder.open().close()
 
 
 def test_a_folder_of_documents_is_indexed_with_exact_spans(folder, origin, word_embedder, tmp_path):
@@ -94,7 +95,7 @@ def test_a_folder_of_documents_is_indexed_with_exact_spans(folder, origin, word_
     )
     (documents / "logo.png").write_bytes(b"\x89PNG\x00")
     report = build(folder, replace(origin, document_folders=(documents,)), word_embedder)
-    index = Index.open(folder.current())
+    index = folder.open()
     found = [p for p in index.passages.values() if p.layer == "document"]
     text = (documents / "acme" / "privacy.md").read_text()
     assert found

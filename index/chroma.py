@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _PORTS = {"http": 8000, "https": 443}
 _ANSWER_SECONDS = 10.0
+_WORK_SECONDS = 300.0
 # How sqlite and the system say that nothing can be written.
 _NO_ROOM = ("disk is full", "No space left", "readonly database", "unable to open database", "disk I/O error")
 
@@ -123,13 +124,18 @@ def open_server(address: ServerAddress) -> "Client":
         )
     if not isinstance(client, Client):
         raise TypeError(f"unexpected client {type(client).__name__}")
+    for session in _sessions(client):
+        session.timeout = httpx.Timeout(_WORK_SECONDS, connect=_ANSWER_SECONDS)
     return client
 
 
 def close(client: "Client") -> None:
     """Let go of what a client holds, whatever state it is in."""
+    sessions = _sessions(client)
     with suppress(*chroma_errors()):
         client.close()
+    for session in sessions:
+        session.close()
 
 
 @contextmanager
@@ -165,6 +171,13 @@ def server_errors(address: ServerAddress) -> Iterator[None]:
 def short(error: BaseException) -> str:
     """The start of an error's message on one line."""
     return " ".join(str(error).split())[:120] or type(error).__name__
+
+
+def _sessions(client: "Client") -> list[httpx.Client]:
+    """The connections of a client, which Chroma neither closes nor limits in time; none for a store in a folder."""
+    parts = (client._server, getattr(client._admin_client, "_server", None))
+    sessions = [getattr(part, "_session", None) for part in parts]
+    return [session for session in sessions if isinstance(session, httpx.Client)]
 
 
 def _ask_whether_it_lives(address: ServerAddress) -> None:

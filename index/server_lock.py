@@ -99,8 +99,8 @@ class ServerLock:
             raise UsageError(f"{_holder(entry)} on the Chroma server")
         # Renaming goes by the collection's own id, so nobody can push a new holder aside by it.
         dead = f"{LOCK}.{uuid.uuid4().hex}"
-        found.modify(name=dead)
         with suppress(NotFoundError):
+            found.modify(name=dead)
             client.delete_collection(dead)
         try:
             client.create_collection(LOCK, metadata=self._entry(), embedding_function=None)

@@ -1,0 +1,28 @@
+"""An embedder for tests that need no model."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.embedding import DIMENSIONS, Progress, Vectors, no_progress
+
+
+class WordEmbedder:
+    """A real embedder without a model: each word has a fixed direction, a text is the sum of its words.
+
+    Texts that share words are near each other, which is all that most tests need. It counts what it embeds.
+    """
+
+    def __init__(self) -> None:
+        self.embedded: list[str] = []
+
+    def embed(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
+        self.embedded += texts
+        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in re.findall(r"[a-z0-9]{3,}", text.lower()) or ["nothing"]:
+                seed = int.from_bytes(hashlib.sha256(word[:6].encode()).digest()[:8], "big")
+                vectors[row] += np.random.default_rng(seed).standard_normal(DIMENSIONS).astype(np.float32)
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)

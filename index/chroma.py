@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
-from knowledge.errors import IndexError_, UsageError
+from knowledge.errors import IndexError_, IndexNotWritable, UsageError
 
 if TYPE_CHECKING:
     # Importing chromadb takes about a second, which a command that opens no index need not wait for.
@@ -80,6 +80,7 @@ def open_folder(folder: Path) -> "Client":
     """A client of the store in `folder`; the caller closes it.
 
     Raises:
+        IndexNotWritable: Chroma writes in it even to read it, and may not or has no room.
         IndexError_: the store is damaged.
     """
     import chromadb
@@ -146,7 +147,7 @@ def folder_errors(folder: Path) -> Iterator[None]:
     except chroma_errors() as error:
         if isinstance(error, OSError) or any(words in str(error) for words in _NO_ROOM):
             problem = f"the vector store in {folder} cannot be used ({short(error)}); make room, or make it writable"
-            raise IndexError_(problem) from None
+            raise IndexNotWritable(problem) from None
         raise IndexError_(
             f"the vector store in {folder} is damaged ({short(error)}); run: likeness index --force"
         ) from None

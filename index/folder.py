@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
@@ -14,7 +15,7 @@ from index.passage import Passage
 from index.readers import hold, unread
 from index.vectors import VectorStore, View
 from index.words import WordIndex
-from knowledge.errors import IndexError_, IndexMissing
+from knowledge.errors import IndexError_, IndexMissing, IndexNotWritable
 
 _MANIFEST = "manifest.json"
 _DATABASE = Path("vectors") / "chroma.sqlite3"
@@ -181,17 +182,41 @@ def _open_held(folder: Path, lock: int) -> Index:
     check_counts(manifest, len(passages), manifest.views)
     check_files(folder)
     words = WordIndex.load(folder / "words", *searchable(passages))
-    vectors = VectorStore.in_folder(folder / "vectors")
+    vectors, copy = _open_vectors(folder / "vectors")
     try:
         check_counts(manifest, len(passages), vectors.count())
     except IndexError_:
-        vectors.close()
+        _close_vectors(vectors, copy)
         raise
-    return Index(manifest, passages, vectors, words, partial(_let_go, vectors, lock))
+    return Index(manifest, passages, vectors, words, partial(_let_go, vectors, copy, lock))
 
 
-def _let_go(vectors: VectorStore, lock: int) -> None:
+def _open_vectors(folder: Path) -> tuple[VectorStore, Path | None]:
+    """The store, or a copy of it among the temporary files: Chroma cannot read where it cannot write."""
+    try:
+        return VectorStore.in_folder(folder), None
+    except IndexNotWritable as problem:
+        copy = None
+        try:
+            copy = Path(tempfile.mkdtemp(prefix="likeness-"))
+            shutil.copytree(folder, copy, dirs_exist_ok=True)
+            for path in (copy, *copy.rglob("*")):
+                path.chmod(0o700 if path.is_dir() else 0o600)
+            return VectorStore.in_folder(copy), copy
+        except (OSError, IndexError_):
+            if copy is not None:
+                shutil.rmtree(copy, ignore_errors=True)
+            raise problem from None
+
+
+def _close_vectors(vectors: VectorStore, copy: Path | None) -> None:
     vectors.close()
+    if copy is not None:
+        shutil.rmtree(copy, ignore_errors=True)
+
+
+def _let_go(vectors: VectorStore, copy: Path | None, lock: int) -> None:
+    _close_vectors(vectors, copy)
     os.close(lock)
 
 
@@ -250,7 +275,7 @@ def _writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise IndexError_(
+        raise IndexNotWritable(
             f"the index cannot be written in {folder} ({error.strerror or error}); make room, or make it writable"
         ) from None
 

@@ -1,7 +1,6 @@
 """One job at a time: a lock of the operating system, and a note beside it that says who holds it."""
 
 import contextlib
-import os
 from pathlib import Path
 from types import TracebackType
 
@@ -61,11 +60,9 @@ class WorkLock:
         self._lock.release()
 
     def _write_note(self) -> None:
-        # Without room for the note the lock still holds.
+        # Without room for the note the lock still holds; who reads half a note is told less.
         with contextlib.suppress(OSError):
-            aside = self._note.with_suffix(f".{os.getpid()}")
-            aside.write_text(Holder.here(self._what).to_json(), encoding="utf-8")
-            aside.replace(self._note)
+            self._note.write_text(Holder.here(self._what).to_json(), encoding="utf-8")
 
     def _refusal(self) -> str:
         try:

@@ -1,5 +1,6 @@
 """An embedder for tests that need no model."""
 
+import functools
 import hashlib
 import re
 from collections.abc import Sequence
@@ -7,6 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.embedding import DIMENSIONS, Progress, Vectors, no_progress
+
+
+@functools.cache
+def _direction(stem: str) -> Vectors:
+    seed = int.from_bytes(hashlib.sha256(stem.encode()).digest()[:8], "big")
+    return np.random.default_rng(seed).standard_normal(DIMENSIONS).astype(np.float32)
 
 
 class WordEmbedder:
@@ -23,6 +30,5 @@ class WordEmbedder:
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         for row, text in enumerate(texts):
             for word in re.findall(r"[a-z0-9]{3,}", text.lower()) or ["nothing"]:
-                seed = int.from_bytes(hashlib.sha256(word[:6].encode()).digest()[:8], "big")
-                vectors[row] += np.random.default_rng(seed).standard_normal(DIMENSIONS).astype(np.float32)
+                vectors[row] += _direction(word[:6])
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)

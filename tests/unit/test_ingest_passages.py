@@ -160,6 +160,17 @@ def test_a_long_provision_is_found_by_parts_that_miss_nothing_and_end_with_sente
         assert part.views and all(len(view) <= 1002 for view in part.views)
 
 
+def test_words_of_a_section_around_what_is_numbered_in_it_are_found_by_themselves():
+    source = read_sources(FIXTURES / "sources.yaml")[1]
+    opening = "Every owner of a toy that is older than ten years, and every keeper of a toy museum, shall do this:"
+    flush = "Whoever does none of this shall pay a fine of one marble for each day on which the toy stays wet."
+    page = f"## 900.9 Care\n\n{opening}\n\n(a) Wash the toy in cold water every week.\n\n(b) Dry it.\n\n{flush}\n"
+    found = {p.id: p for p in passages_of(derived(source, page.encode()))}
+    assert found["MCL 900.9"].views == ()
+    own = [p.text for p in found.values() if p.parent == p.citation == "MCL 900.9"]
+    assert own and own[0] == opening
+
+
 def test_earlier_words_are_a_passage_of_their_own_with_the_days_on_which_they_were_current():
     source = read_sources(FIXTURES / "sources.yaml")[1]
     page = "## 900.9 Care\n\n(1) The owner shall wash the toy {} week.\n\n(2) Nobody sells a wet toy on a Sunday.\n"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ingest.parsers import formex, statute_markdown
+from ingest.parsers import formex, statute_markdown, statute_text
 from ingest.provision import Parsed
 from knowledge.errors import CorpusError
 from knowledge.records import Source, SourceText
@@ -23,6 +23,7 @@ PARSERS = {
     for parser in (
         Parser(name="formex", version=formex.VERSION, parse=formex.parse),
         Parser(name="statute_markdown", version=statute_markdown.VERSION, parse=statute_markdown.parse),
+        Parser(name="statute_text", version=statute_text.VERSION, parse=statute_text.parse),
     )
 }
 

@@ -73,7 +73,8 @@ def _headed(n: int, record: _Record, layout: Layout) -> Section:
         return Section(number="", title="", heading=record.heading, law="", after=_split(record.text))
     number, title = match["number"], match.groupdict().get("title") or ""
     if number in layout.titles_hold_text:
-        record = _Record(heading=number, text=PARAGRAPH.join(filter(None, (title, record.text))))
+        heading, words = record.heading[: match.end("number")], record.heading[match.end("number") :].strip()
+        record = _Record(heading=heading, text=PARAGRAPH.join(filter(None, (words, record.text))))
         title = ""
     return _section(record, number, title, layout)
 

@@ -13,7 +13,7 @@ _TOKEN = re.compile(
 )
 _REFERENCE = re.compile(
     r"(?:\b(?:sub-?){0,2}(?:sections?|paragraphs?|divisions?|parts?|chapters?|clauses?|titles?|items?)"
-    r"|\b(?:subd|par|pars|subsec|subsecs|subpar|sec|secs|s|ss|art|articles?|cl|cls|no|nos)\.?|§+|[0-9][\w–-]*)\s*$",
+    r"|\b(?:subd|par|pars|subsec|subsecs|subpar|sec|secs|s|ss|art|articles?|cl|cls|no|nos)\.?|§+|[0-9][\w–-]*(?:\s?\([\w.-]{1,6}\))*)\s*$",
     re.IGNORECASE,
 )
 _CHAIN = re.compile(r"\s*(?:,|,?\s*(?:and|or|to|through|and/or)\b|[-–—])?\s*")  # noqa: RUF001

@@ -118,8 +118,8 @@ def _in_order(text: str, layout: Layout) -> Iterator[re.Match[str]]:
 
 
 def _section(record: _Record, number: str, title: str, layout: Layout) -> Section:
-    text, after = _part_end(record.text, layout)
-    text, found = _broken(text, layout)
+    text, found = _broken(record.text, layout)
+    text, after = _part_end(text, layout)
     law, asides, before = _part_asides(text, layout)
     after = (*(note for at, note in asides if at >= len(law)), *after)
     ending = after[0] if after and not _PAGE.match(after[0]) else ""

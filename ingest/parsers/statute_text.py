@@ -74,7 +74,8 @@ def write_notes(
 
 
 def _write_section(writer: BodyWriter, section: Section, source: Source, layout: Layout) -> None:
-    citation = layout.cite.format(form=source.citation_form, number=section.number)
+    numbered = layout.cite.format(form=source.citation_form, number=section.number)
+    citation = numbered if section.number else f"{source.title}, contents"
     heading = (source.title, " ".join(f"{section.number} {section.title}".split()))
     if section.heading:
         writer.heading(2, section.heading)
@@ -95,7 +96,7 @@ def _write_section(writer: BodyWriter, section: Section, source: Source, layout:
         )
         _Units(writer=writer, section=section, citation=citation, heading=heading).write(tuple(walk.cuts(section.law)))
         writer.close(0)
-    write_notes(writer, f"{citation}, note", section.after, heading)
+    write_notes(writer, f"{citation}, note" if section.number else citation, section.after, heading)
 
 
 def _whole(number: str, layout: Layout) -> frozenset[str]:
@@ -137,7 +138,7 @@ class _Units:
 
     def _text(self, start: int, end: int, following: Cut | None) -> None:
         """Write the text between two offsets; a label alone goes in front of the unit that begins right after it."""
-        while self._asides and self._asides[0][0] < end:
+        while self._asides and self._asides[0][0] <= end:
             at, note = self._asides.pop(0)
             self._paragraphs(start, at)
             write_notes(self._writer, f"{self._citation}, note", (note,), self._heading)

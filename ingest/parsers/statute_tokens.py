@@ -8,7 +8,7 @@ from enum import IntEnum
 from ingest.numbering import Style
 
 _TOKEN = re.compile(
-    r"(?:(?<!\w)|(?<=\band)|(?<=\bor))\((?P<bracketed>[0-9]{1,3}|[A-Za-z]{1,6}(?:-[0-9])?)\)"
+    r"(?:(?<!\w)|(?<=\band)|(?<=\bor))\((?P<bracketed>[0-9]{1,3}|[A-Za-z]{1,6}(?:-[0-9])?) ?\)"
     r"|(?<!\w)(?P<dotted>[0-9]{1,3}|[A-Za-z]{1,5})\.(?=\s|$|[0-9A-Za-z]\.\s)"
 )
 _REFERENCE = re.compile(
@@ -68,7 +68,7 @@ def _token(law: str, match: re.Match[str], label: str, brackets: bool, earlier: 
     previous = earlier[-1] if earlier else None
     between = law[previous.end : start] if previous and start - previous.end <= _LOOK_BEHIND else None
     chained = between is not None and not between.strip() and "\n\n" not in between
-    near = [t.start for t in reversed(earlier[-3:]) if start - t.end <= _RUN_IN and t.place >= Place.STOP]
+    near = previous is not None and start - previous.end <= _RUN_IN and "\n\n" not in law[previous.start : start]
     return Token(
         label=label,
         brackets=brackets,
@@ -77,7 +77,7 @@ def _token(law: str, match: re.Match[str], label: str, brackets: bool, earlier: 
         place=_place(before, start, between, previous),
         chained=chained,
         after_colon=_OPENER.search(before.rstrip()) is not None,
-        run_in_from=near[0] if near and "\n\n" not in law[near[0] : start] else -1,
+        run_in_from=previous.start if previous is not None and near else -1,
     )
 
 

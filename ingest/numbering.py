@@ -130,11 +130,17 @@ def read_style(sample: str) -> Style:
 
 
 def places_in(
-    order: Sequence[Style], label: str, brackets: bool, open_at: Sequence[tuple[int, int]]
+    order: Sequence[Style],
+    label: str,
+    brackets: bool,
+    open_at: Sequence[tuple[int, int]],
+    *,
+    skips: bool = False,
 ) -> tuple[tuple[int, int], ...]:
     """Levels and ordinals at which `label` is exactly the next one expected.
 
-    That is: it goes on with an open level, or it is the first of a level below all open ones.
+    That is: it goes on with an open level, or it is the first of the level below the innermost open one. Under the
+    section itself, and where a code `skips` levels, it may be the first of any level below.
 
     Args:
         order: The styles of the code's levels, outermost first.
@@ -143,6 +149,7 @@ def places_in(
         open_at: Level and ordinal of the open units, outermost first.
     """
     innermost = open_at[-1][0] if open_at else -1
+    lowest = len(order) if skips or not open_at else innermost + 1
     ordinals = dict(open_at)
     added = "-" in label
     found = []
@@ -151,7 +158,10 @@ def places_in(
         if ordinal is None:
             continue
         goes_on = level in ordinals and ordinal == ordinals[level] + (0 if added else 1)
-        if goes_on or (level > innermost and ordinal == 1 and not added):
+        # Where two levels have one style, a list opens at the outer of them.
+        below = innermost < level <= lowest
+        opens = below and ordinal == 1 and not added and all(order[other] != style for other, _ in found)
+        if goes_on or opens:
             found.append((level, ordinal))
     return tuple(found)
 
@@ -171,6 +181,9 @@ def likelier(
     first = [place for place in places if place[1] == 1]
     if opens_list and first:
         return first[-1]
+    ahead = tuple(ahead)
+    if len({order[level] for level, _ in places}) == 1:
+        return _of_one_style(order, places, ahead[:1], open_at)
     around = [place for place in open_at if place[0] < min(level for level, _ in places)]
     for label in ahead:
         if any(order[level].ordinal(label) == ordinal + 1 for level, ordinal in around):
@@ -183,6 +196,23 @@ def likelier(
             return min(places, key=lambda place: place[0])
     later = [place for place in places if place[1] > 1]
     return later[-1] if later else places[-1]
+
+
+def _of_one_style(
+    order: Sequence[Style],
+    places: Sequence[tuple[int, int]],
+    ahead: Sequence[str],
+    open_at: Sequence[tuple[int, int]],
+) -> tuple[int, int]:
+    """The level of a label that two levels of one style may go on with: the inner one, as no list has one entry only.
+
+    The outer one if the next label opens a list right below it, which none can that stands below the inner one.
+    """
+    outer, inner = places[0], places[-1]
+    between = [place for place in open_at if outer[0] < place[0] < inner[0]]
+    opens_below = any(order[outer[0] + 1].ordinal(label) == 1 for label in ahead)
+    goes_on_between = any(order[level].ordinal(label) == n + 1 for level, n in between for label in ahead)
+    return outer if inner[1] > 2 and opens_below and not goes_on_between else inner
 
 
 def _letters_ordinal(label: str) -> int | None:

@@ -19,6 +19,8 @@ _PLAIN = re.compile(r"[^\\{}^_]*")
 _CLOSED = re.compile(r"(?:[.:;—)\]”\"]|\b(?:and|or))$")
 _RULE = re.compile(r"^-{3,}$")
 _HEADING = re.compile(r"^#{1,6} ")
+# A reference that a line's end broke goes on in small letters: "(1) of this section".
+_LABELLED = re.compile(r"^(?:\([0-9A-Za-z]{1,5}\)){1,4} [A-Z]")
 
 
 def parse(raw: bytes, source: Source, way: SourceText) -> Parsed:
@@ -49,8 +51,16 @@ def joined(text: str) -> str:
             continue
         if _HEADING.match(line):
             lines.append("## " + _HEADING.sub("", line))
-        elif lines and not lines[-1].startswith("## ") and (not _CLOSED.search(lines[-1]) or line[0].islower()):
+        elif lines and _goes_on(lines[-1], line):
             lines[-1] = f"{lines[-1]} {line}"
         else:
             lines.append(line)
     return "\n".join(lines)
+
+
+def _goes_on(before: str, line: str) -> bool:
+    if before.startswith("## "):
+        return line[0].islower() and not before.endswith(".")
+    if _LABELLED.match(line):
+        return False
+    return line[0].islower() or not (_CLOSED.search(before) or (before.endswith("-") and line.startswith("(")))

@@ -45,6 +45,7 @@ class LabelWalk:
 
     order: tuple[Style, ...]
     inline: bool
+    skips: bool = False
     whole: frozenset[str] = frozenset()
     lost: tuple[tuple[str, str], ...] = ()
     strays: list[str] = field(default_factory=list)
@@ -96,13 +97,14 @@ class LabelWalk:
         yield from self._restore(token)
         if self._goes_on_uncounted(token):
             return
-        places = [p for p in places_in(self.order, token.label, token.brackets, self._open_at)]
-        places = [p for p in places if token.place is Place.FIRST or p[1] > 1 or self._opens_inline(tokens, n, p[0])]
+        places = places_in(self.order, token.label, token.brackets, self._open_at, skips=self.skips)
+        first = token.place is Place.FIRST
+        places = tuple(p for p in places if first or p[1] > 1 or self._opens_inline(tokens, n, p[0]))
         counts = not self._defining and self._active == len(self._stack) and "".join(self._path) not in self.whole
         if not counts and not any(ordinal > 1 for _, ordinal in places):
             self._open_uncounted(token)
         elif places:
-            yield self._open(tokens, n, places if counts else [p for p in places if p[1] > 1])
+            yield self._open(tokens, n, places if counts else tuple(p for p in places if p[1] > 1))
         else:
             self.strays.append(f"{''.join(self._path)} {token.label}")
 
@@ -110,6 +112,8 @@ class LabelWalk:
         token = tokens[n]
         if token.chained and self._taken == tokens[n - 1].start:
             return True
+        if token.chained and token.place is Place.FIRST:
+            return False
         return token.place is Place.FIRST or (token.place is Place.STOP and (self.inline or self._run_in(token)))
 
     def _run_in(self, token: Token) -> bool:
@@ -124,6 +128,7 @@ class LabelWalk:
             level, ordinal = likelier(self.order, places, ahead, self._open_at, opens_list=token.after_colon)
         self._uncounted.clear()
         self._defining = False
+        ordinal = self.order[level].ordinal(token.last) or ordinal
         self._push(_Unit(label=f"({token.label})", level=level, ordinal=ordinal))
         self._taken = token.start
         return Cut(start=token.start, path=self._path, opens=True)
@@ -170,8 +175,11 @@ class LabelWalk:
         for n, (after, label) in enumerate(self.lost):
             if after == path and n not in self._restored and token.place is Place.FIRST:
                 self._restored.add(n)
-                places = places_in(self.order, label.strip("()."), label.startswith("("), self._open_at)
-                level, ordinal = places[-1]
+                bare, brackets = label.strip("()."), label.startswith("(")
+                places = places_in(self.order, bare, brackets, self._open_at) or tuple(
+                    (at, count) for at, style in enumerate(self.order) if (count := style.ordinal(bare)) is not None
+                )
+                level, ordinal = places[0]
                 self._push(_Unit(label=label, level=level, ordinal=ordinal))
                 yield Cut(start=token.start, path=self._path, opens=True)
                 return

@@ -33,7 +33,8 @@ class Layout(BaseModel):
     `number` and perhaps `title`; where the source lost its numbers, `numbers` are those of the headings in order.
     `only` is the number of the one section of a file without headings.
     `lead` is what stands before the first label of a section and repeats its number and title.
-    `levels` are the first labels of the code's levels, outermost first. With `inline` they are found in running text too.
+    `levels` are the first labels of the code's levels, outermost first. With `inline` they are found in running text too;
+    where a code `skips`, a list may leave levels out.
     `asides` are notes and furniture of the page within the law's text; a note that starts with one of `ends` goes on to
     the section's end. What stands in a section of which only the heading matches `unread` is no law (contents lists).
     `repeated` says that all after the first heading's text repeats it.
@@ -54,6 +55,7 @@ class Layout(BaseModel):
     paragraphs: Literal["blank", "lines", "flow"] = "blank"
     levels: tuple[Sample, ...] = Field(min_length=1)
     inline: bool = False
+    skips: bool = False
     asides: tuple[Pattern, ...] = ()
     ends: tuple[Pattern, ...] = ()
     unread: Pattern | None = None

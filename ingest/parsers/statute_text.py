@@ -84,6 +84,7 @@ def _write_section(writer: BodyWriter, section: Section, source: Source, layout:
         walk = LabelWalk(
             order=layout.order,
             inline=layout.inline,
+            skips=layout.skips,
             whole=_whole(section.number, layout),
             lost=layout.lost.get(section.number, ()),
         )

@@ -8,7 +8,7 @@ from enum import IntEnum
 from ingest.numbering import Style
 
 _TOKEN = re.compile(
-    r"(?:(?<!\w)|(?<=\band)|(?<=\bor))\((?P<bracketed>[0-9]{1,3}|[A-Za-z]{1,6}(?:-[0-9])?) ?\)"
+    r"(?:(?<!\w)|(?<=\band)|(?<=\bor))\((?P<bracketed>[0-9]{1,3}|[A-Za-z]{1,6}(?:-[0-9])?) ?\)(?:[-–]\((?P<last>[A-Za-z0-9]{1,4})\))?"  # noqa: RUF001
     r"|(?<!\w)(?P<dotted>[0-9]{1,3}|[A-Za-z]{1,5})\.(?=\s|$|[0-9A-Za-z]\.\s)"
 )
 _REFERENCE = re.compile(
@@ -17,9 +17,9 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _CHAIN = re.compile(r"\s*(?:,|,?\s*(?:and|or|to|through|and/or)\b|[-–—])?\s*")  # noqa: RUF001
-_STOP = re.compile(r"(?:^|(?:[;:—–.]|--)[”’\"')\]]*(?:\s*(?:and|or|although,))?)$")  # noqa: RUF001
+_STOP = re.compile(r"(?:^|(?:[;:—–.]|--| -)[”’\"')\]]*(?:\s*(?:and|or|although,))?)$")  # noqa: RUF001
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]|Nos?|Secs?|ss?|cc?|chs?|Pub|L|Art|Par|Subd|cl|v|St|Stat|Tit)\.$")
-_OPENER = re.compile(r"(?:[:—–]|--)[”’\"')\]]*$")  # noqa: RUF001
+_OPENER = re.compile(r"(?:[:—–]|--| -)[”’\"')\]]*$")  # noqa: RUF001
 _LOOK_BEHIND = 60
 _RUN_IN = 100
 
@@ -37,11 +37,13 @@ class Place(IntEnum):
 class Token:
     """What looks like a label, without its brackets or full stop.
 
+    `last` is the label itself, or the last one where it stands for several: `(b)-(d) [Reserved]`.
     `chained` tokens follow right after another one; `run_in_from` is the start of a token before it that is so near
     that only a short heading stands between the two.
     """
 
     label: str
+    last: str
     brackets: bool
     start: int
     end: int
@@ -71,6 +73,7 @@ def _token(law: str, match: re.Match[str], label: str, brackets: bool, earlier: 
     near = previous is not None and start - previous.end <= _RUN_IN and "\n\n" not in law[previous.start : start]
     return Token(
         label=label,
+        last=match["last"] or label,
         brackets=brackets,
         start=start,
         end=match.end(),
@@ -83,6 +86,8 @@ def _token(law: str, match: re.Match[str], label: str, brackets: bool, earlier: 
 
 def _place(before: str, start: int, between: str | None, previous: Token | None) -> Place:
     if start == 0 or before.endswith("\n\n"):
+        return Place.FIRST
+    if between is not None and not between.strip() and previous is not None and previous.place is Place.FIRST:
         return Place.FIRST
     text = before.rstrip()
     if previous is not None and previous.place is Place.REFERENCE and previous.brackets:

@@ -112,9 +112,7 @@ class LabelWalk:
         token = tokens[n]
         if token.chained and self._taken == tokens[n - 1].start:
             return True
-        if token.chained and token.place is Place.FIRST:
-            return False
-        return token.place is Place.FIRST or (token.place is Place.STOP and (self.inline or self._run_in(token)))
+        return token.place >= Place.STOP and not (token.chained and token.place is Place.FIRST)
 
     def _run_in(self, token: Token) -> bool:
         """Whether only the unit's own short heading stands before the token: `(b) Standard. (1)`."""
@@ -153,7 +151,7 @@ class LabelWalk:
         """Whether a first label within a paragraph opens a list: a second label must follow where one can stand."""
         token, style = tokens[n], self.order[level]
         chained = token.chained and self._taken == tokens[n - 1].start
-        if not (token.after_colon or chained or self._run_in(token)):
+        if not ((self.inline and token.after_colon) or chained or self._run_in(token)):
             return False
         around = [(self.order[outer], ordinal) for outer, ordinal in self._open_at if outer < level]
         expected = 2

@@ -20,6 +20,9 @@ _CHAIN = re.compile(r"\s*(?:,|,?\s*(?:and|or|to|through|and/or)\b|[-–—])?\s*
 _STOP = re.compile(r"(?:^|(?:[;:—–.]|--| -)[”’\"')\]]*(?:\s*(?:and|or|although,))?)$")  # noqa: RUF001
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]|Nos?|Secs?|ss?|cc?|chs?|Pub|L|Art|Par|Subd|cl|v|St|Stat|Tit)\.$")
 _OPENER = re.compile(r"(?:[:—–]|--| -)[”’\"')\]]*$")  # noqa: RUF001
+# The last part of "section 12.2." looks like a label; in "12.5. “Toy”" it is one.
+_NUMBER_BEFORE = re.compile(r"[0-9]\w*\.$")
+_DEFINITION_OR_LIST = re.compile(r"\s+(?:[“\"]|a\.\s)")
 _LOOK_BEHIND = 60
 _RUN_IN = 100
 
@@ -59,6 +62,10 @@ def read_tokens(law: str, order: Sequence[Style]) -> tuple[Token, ...]:
     for match in _TOKEN.finditer(law):
         label = match["bracketed"] or match["dotted"]
         brackets = match["bracketed"] is not None
+        before = law[max(0, match.start() - _LOOK_BEHIND) : match.start()]
+        if label.isdigit() and not brackets and _NUMBER_BEFORE.search(before):
+            if not _DEFINITION_OR_LIST.match(law, match.end()):
+                continue
         if any(s.brackets is brackets and s.ordinal(label) is not None for s in order):
             tokens.append(_token(law, match, label, brackets, tokens))
     return tuple(tokens)

@@ -46,7 +46,7 @@ def parse(raw: bytes, source: Source, way: SourceText) -> Parsed:
     if found is None:
         raise CorpusError(f"{source.id}: no `identifier: /us/usc/t../s..` at the top; fetch the section's file again")
     citation = f"{found['title']} USC {found['section'].replace('–', '-')}"  # noqa: RUF001
-    blocks = [block for block in re.split(r"\n\s*\n", _FRONT.sub("", text, count=1)) if block.strip()]
+    blocks = [block.strip("\n") for block in re.split(r"\n\s*\n", _FRONT.sub("", text, count=1)) if block.strip()]
     end = next((n for n, block in enumerate(blocks) if block.startswith("## ")), len(blocks))
     writer = BodyWriter(effective_from=source.effective_from)
     writer.heading(1, source.title)
@@ -77,12 +77,13 @@ def _write_law(writer: BodyWriter, blocks: list[str], citation: str, heading: tu
         if state is not None and whole and not item.empty:
             path.append((item.depth, item.label))
             writer.open(citation + "".join(f"({p})" for _, p in path), _kind(path), heading)
-        if item.label:
+        words = tuple(filter(None, (item.heading, item.text)))
+        if item.label and (words or (state is not None and whole and not item.empty)):
             writer.label(f"({item.label})")
-        for part in filter(None, (item.heading, item.text)) if item.heading or item.text else ():
+        elif item.label:
+            writer.paragraph(f"({item.label})")
+        for part in words:
             writer.paragraph(part)
-        if not (item.heading or item.text) and (item.empty or state is None or not whole):
-            writer.paragraph("")
 
 
 def _kind(path: list[tuple[int, str]]) -> ProvisionKind:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ingest.parsers import formex, statute_markdown
+from ingest.parsers import cfr_markdown, cfr_text, formex, statute_markdown, statute_text, uscode_markdown
 from ingest.provision import Parsed
 from knowledge.errors import CorpusError
 from knowledge.records import Source, SourceText
@@ -21,8 +21,12 @@ class Parser:
 PARSERS = {
     parser.name: parser
     for parser in (
+        Parser(name="cfr_markdown", version=cfr_markdown.VERSION, parse=cfr_markdown.parse),
+        Parser(name="cfr_text", version=cfr_text.VERSION, parse=cfr_text.parse),
         Parser(name="formex", version=formex.VERSION, parse=formex.parse),
         Parser(name="statute_markdown", version=statute_markdown.VERSION, parse=statute_markdown.parse),
+        Parser(name="statute_text", version=statute_text.VERSION, parse=statute_text.parse),
+        Parser(name="uscode_markdown", version=uscode_markdown.VERSION, parse=uscode_markdown.parse),
     )
 }
 

@@ -88,11 +88,15 @@ class ActWriter:
             numbered = None if quoted else _NUMBERED.match(paragraph)
             if _MARK.match(paragraph):
                 self._mark(paragraph)
+                if paragraph.endswith("—"):
+                    points.leave_out()
             elif quoted:
                 self.writer.paragraph(paragraph)
             elif LABEL_ALONE.match(paragraph) and not numbered:
                 points.pass_over(paragraph, ahead[n])
-            elif numbered and int(numbered[1].partition(".")[0]) in _next(last, numbered, begins=not n or kind is ProvisionKind.POINT):
+            elif numbered and int(numbered[1].partition(".")[0]) in _next(
+                last, numbered, begins=not n or kind is ProvisionKind.POINT
+            ):
                 last = int(numbered[1].partition(".")[0])
                 inner = "." in numbered[1] and self.writer.depth > base
                 self.writer.close(base + (1 if inner else 0))
@@ -157,4 +161,6 @@ def whole_paragraphs(text: str, separator: str = "\n\n") -> list[str]:
 
 def _awaits_words(label: str, words: str) -> bool:
     """Whether `label` stands alone and `words` are its words, or the first label of a series that begins under it."""
-    return LABEL_ALONE.match(label) is not None and (LABEL_ALONE.match(words) is None or words in _FIRST)
+    if LABEL_ALONE.match(label) is None or (label.startswith("(") and _NUMBERED.match(words)):
+        return False
+    return LABEL_ALONE.match(words) is None or words in _FIRST

@@ -1,14 +1,15 @@
 """Parse an act of the European Union kept as JSON records of articles and recitals.
 
-Each record holds a number, a title and a text whose paragraphs are parted by blank lines, a label being a paragraph of its
-own. Known flaws of these records are mended without losing words: the heading of the next chapter or section at the end of
-an article's text, a title that is the first paragraph of the text, a record that is there twice, and annexes, signatures
-and footnotes in the last article.
+Each record holds a number, a title and a text whose paragraphs are parted by blank lines, a label being a paragraph of
+its own. Known flaws of these records are mended without losing words: the heading of the next chapter or section at the
+end of an article's text, a title that is the first paragraph of the text, a record that is there twice, and annexes,
+signatures and footnotes in the last article.
 """
 
 import json
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -60,7 +61,9 @@ def parse(raw: bytes, source: Source, way: SourceText) -> Parsed:
     try:
         records = _Act.model_validate(json.loads(raw))
     except (ValidationError, ValueError, RecursionError):
-        raise CorpusError(f"{source.id}: the JSON holds no articles with number and text; fetch the file again") from None
+        raise CorpusError(
+            f"{source.id}: the JSON holds no articles with number and text; fetch the file again"
+        ) from None
     writer = BodyWriter(effective_from=source.effective_from)
     writer.heading(1, source.title)
     act = ActWriter(writer=writer, form=source.citation_form)
@@ -108,7 +111,7 @@ def _write_articles_inside(act: ActWriter, number: str, title: str, paragraphs: 
     inside = [n for n, paragraph in enumerate(paragraphs) if _ARTICLE_INSIDE.match(paragraph)]
     bounds = [*inside, len(paragraphs)]
     act.article(number, title, paragraphs[: bounds[0]])
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         head = _ARTICLE_INSIDE.match(paragraphs[start])
         own = " ".join(paragraphs[start + 1 : min(start + 2, end)])
         act.article(head[1] if head else "", own, paragraphs[start + 2 : end])
@@ -125,7 +128,7 @@ def _part_headings(paragraphs: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _write_divisions(act: ActWriter, leaked: list[str], chapters: int) -> int:
-    """Write headings of divisions. Chapters are counted: the record's own number is sometimes one that the text cites."""
+    """Write headings of divisions. Chapters are counted: a record's own number is sometimes one that its text cites."""
     while leaked:
         if _SECTION.match(leaked[0]):
             name, leaked = " ".join(leaked[:2]), leaked[2:]
@@ -145,7 +148,7 @@ def _write_rest(act: ActWriter, rest: list[str]) -> None:
     bounds = [*starts, furniture]
     if rest[: bounds[0]]:
         act.note("final formula, signatures and footnotes", rest[: bounds[0]])
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         annex = ANNEX.match(rest[start])
         act.annex(annex[1] if annex else "", rest[start + 1 : end])
     if rest[furniture:]:

@@ -81,6 +81,10 @@ class LabelledWriter:
         # Where labels are told by their print, a list may follow any paragraph that ends in a colon.
         self.leads = self.strict or (self.leads and self.blank)
 
+    def leave_out(self) -> None:
+        """Count one unit that the law has repealed and the source leaves out, so that the next one is known."""
+        self.outline.skip_one()
+
     def pass_over(self, text: str, ahead: Sequence[Label] = ()) -> None:
         """Write a label without words: it counts in its series, but there is nothing to cite."""
         label = read_label(text)

@@ -92,10 +92,18 @@ class Outline:
     def enter(self, level: int, label: Label, *, listed: bool) -> int:
         """Close what `label` ends and open its unit; returns how many units stay open around it."""
         begins = all(n != level for n, _ in self.opened)
-        self.lists = {n for n in self.lists if n < level or (n == level and not begins)} | ({level} if begins and listed else set())
+        self.lists = {n for n in self.lists if n < level or (n == level and not begins)} | (
+            {level} if begins and listed else set()
+        )
         self.opened = [(n, last) for n, last in self.opened if n < level]
         self.opened.append((level, self.shapes[level].ordinal(label) or 0))
         return len(self.opened) - 1
+
+    def skip_one(self) -> None:
+        """Expect the label after the next one in the innermost series."""
+        if self.opened:
+            level, last = self.opened.pop()
+            self.opened.append((level, last + 1))
 
     def close(self, level: int) -> int:
         """Close the units at `level` and deeper; returns how many stay open."""

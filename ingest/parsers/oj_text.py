@@ -1,7 +1,7 @@
 """Parse an act of the European Union kept as plain text of the Official Journal: headings, articles and annexes.
 
-The form: `CHAPTER I: ...`, `SECTION 1` with its title on the next line, `Article 1: Title`, `ANNEX I`; each paragraph and
-point is one line that begins with its label.
+The form: `CHAPTER I: ...`, `SECTION 1` with its title on the next line, `Article 1: Title`, `ANNEX I`; each paragraph
+and point is one line that begins with its label.
 """
 
 import re

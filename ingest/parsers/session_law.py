@@ -49,10 +49,10 @@ class Mark(BaseModel):
     """Where a unit begins that the layout names.
 
     `at` is matched at the start of a line; its group `title` ends the unit's title, its group `effective` is a date.
-    `cites` is the citation, with {act}, {parent} and the groups of `at` and of the marks around it; a line without it is a mere heading, and the
-    depth of the marks around it is kept. `depth` is 1 for a section of the act and 2 for what it adds to a code.
-    `levels` are the first labels of the levels in it, the outermost first; without them nothing in it is split.
-    `lower` cites labels in small letters.
+    `cites` is the citation, with {act}, {parent} and the groups of `at` and of the marks around it; a line without it
+    is a mere heading. `depth` is 1 for a section of the act and 2 for what it adds to a code. `levels` are the first
+    labels of the levels in it, the outermost first; without them nothing in it is split. `lower` cites labels in small
+    letters.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -106,7 +106,7 @@ def parse(raw: bytes, source: Source, way: SourceText) -> Parsed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Open:
-    """An open mark: its depth in the writer, the headings above and including it, what it and those around it matched."""
+    """An open mark: its depth in the writer, the headings down to it, and what it and those around it matched."""
 
     depth: int
     heading: tuple[str, ...]

@@ -18,12 +18,13 @@ _NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)([a-z]?)\. (?=\S)")
 LABEL_ALONE = re.compile(r"(?:\(\w{1,6}\)|\d{1,3}(?:\.\d{1,2})?[a-z]?\.|[—–])$")  # noqa: RUF001
 _MARK = re.compile(r"[▼►]\w+(?: —+)?$")
 _PART = re.compile(r"Section ([A-Z]|\d)(?:[.\s]|$)")
+_STOPS = (".", ",", ";")
 _FIRST = ("(1)", "(a)", "(i)", "—", "–")  # noqa: RUF001
 # A footnote mark is printed as "(", "8" and ")" in paragraphs of their own.
 _MARK_OPEN = re.compile(r"\(\d{1,3}$")
 _PIECES_OF_A_MARK = 2
 _LONGEST_MARK = 6
-_QUOTE_ENDS = re.compile(r"’[.;,]?$")  # noqa: RUF001
+_QUOTE_ENDS = re.compile(r"’[.;,\"]*$")  # noqa: RUF001
 
 
 @dataclass(slots=True, kw_only=True)
@@ -150,7 +151,7 @@ def whole_paragraphs(text: str, separator: str = "\n\n") -> list[str]:
         tail = "".join(found[-1][-_PIECES_OF_A_MARK:])[-_LONGEST_MARK:] if found else ""
         opened_mark = tail.endswith("(") and words.isdigit()
         closed_mark = words.startswith(")") and _MARK_OPEN.search(tail) is not None
-        if opened_mark or closed_mark:
+        if found and (opened_mark or closed_mark or words in _STOPS):
             found[-1].append(words)
         elif found and _awaits_words("".join(found[-1][: _PIECES_OF_A_MARK + 1]), words):
             found[-1].append(f" {words}")

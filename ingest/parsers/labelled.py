@@ -1,6 +1,6 @@
 """Write paragraphs that begin with labels, with a provision for each label that can be placed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -48,12 +48,13 @@ class LabelledWriter:
         """
         end = self._open_units(text, skip, ahead, read_as)
         if end == skip and not skip:
-            self._place_unlabelled(text)
+            self._place_unlabelled(text, ahead)
         elif end > skip:
             self.leads = True
         self.writer.paragraph(text)
         self.blank = end == len(text)
-        self.colon = self.blank or text.endswith(_OPENS)
+        # Where labels are told by their print, a title leads into a list as a colon does.
+        self.colon = self.blank or text.endswith(_OPENS) or (self.strict and text[-1].isalnum())
 
     def _open_units(self, text: str, position: int, ahead: Sequence[Label], read_as: Label | None) -> int:
         while (label := read_as or read_label(text, position)) is not None:
@@ -70,14 +71,19 @@ class LabelledWriter:
             self.leads = self.colon = self.blank = True
         return position
 
-    def _place_unlabelled(self, text: str) -> None:
-        """Text without a label goes on after a colon or a quotation; otherwise it ends the lists before it."""
+    def _place_unlabelled(self, text: str, ahead: Sequence[Label]) -> None:
+        """Text without a label goes on with its unit after a colon, a quotation, or where the series goes on after it.
+
+        Otherwise it ends the lists before it.
+        """
         label = read_label(text)
         stranger = self.outline.stranger(label) if label else None
         if stranger is not None:
             self.writer.close(self.base + self.outline.close(stranger))
         elif not self.colon and not text.startswith(_QUOTES):
-            self.writer.close(self.base + self.outline.end_lists())
+            goes_on = self.outline.continued_by(ahead[0]) if ahead else None
+            kept = self.outline.end_lists() if goes_on is None else self.outline.close(goes_on + 1)
+            self.writer.close(self.base + kept)
         # Where labels are told by their print, a list may follow any paragraph that ends in a colon.
         self.leads = self.strict or (self.leads and self.blank)
 
@@ -98,26 +104,36 @@ class LabelledWriter:
 
 @dataclass(frozen=True, slots=True)
 class LabelsAhead:
-    """The first labels of the paragraphs of a text, read once, so that each can be asked what follows it."""
+    """The first labels of the paragraphs of a text, read once, so that each can be asked what follows it.
+
+    `after` and `until` are for each paragraph the first label behind it and the first one that is another section's.
+    """
 
     labels: tuple[Label, ...]
     after: tuple[int, ...]
+    until: tuple[int, ...]
 
     @classmethod
-    def of(cls, paragraphs: Sequence[str]) -> Self:
-        """Read the labels of `paragraphs`."""
+    def of(cls, paragraphs: Sequence[str], begins: Callable[[str], bool] = lambda paragraph: False) -> Self:
+        """Read the labels of `paragraphs`; `begins` tells where a section begins."""
         labels: list[Label] = []
         after: list[int] = []
+        starts: list[int] = []
+        sections: list[int] = []
         for paragraph in paragraphs:
-            if (label := read_label(paragraph)) is not None:
+            if begins(paragraph):
+                starts.append(len(labels))
+            elif (label := read_label(paragraph)) is not None:
                 labels.append(label)
             after.append(len(labels))
-        return cls(tuple(labels), tuple(after))
+            sections.append(len(starts))
+        ends = [*starts, len(labels)]
+        return cls(tuple(labels), tuple(after), tuple(ends[section] for section in sections))
 
     def __getitem__(self, paragraph: int) -> Sequence[Label]:
-        """The labels after paragraph number `paragraph`, as far as anyone looks."""
+        """The labels after paragraph number `paragraph` in its section, as far as anyone looks."""
         start = self.after[paragraph]
-        return self.labels[start : start + HORIZON]
+        return self.labels[start : min(start + HORIZON, self.until[paragraph])]
 
 
 def _chain(text: str, position: int) -> list[Label]:

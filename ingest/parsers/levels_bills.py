@@ -111,6 +111,10 @@ class Outline:
         self.opened = [(n, last) for n, last in self.opened if n < level]
         return len(self.opened)
 
+    def continued_by(self, label: Label) -> int | None:
+        """The innermost level whose next label is `label`; None where it continues none."""
+        return max((n for n, last in self.opened if self.shapes[n].ordinal(label) == last + 1), default=None)
+
     def end_lists(self) -> int:
         """Close the outermost list, or all but the outermost unit; returns how many units stay open."""
         if not self.opened:

@@ -17,6 +17,8 @@ VERSION = 1
 _CHAPTER = re.compile(r"CHAPTER [IVXLC]+\b")
 _SECTION = re.compile(r"SECTION \d+$")
 _ARTICLE = re.compile(r"Article (\d+[a-z]?)(?:: (.*))?$")
+# A number between tabs is one that lost its line.
+_NUMBER_INSIDE = re.compile(r"\t(\d{1,2}\.)\t")
 _ENDS = re.compile(r"This (?:Regulation|Directive) shall be binding in its entirety|Done at ")
 
 
@@ -30,7 +32,7 @@ def parse(raw: bytes, source: Source, way: SourceText) -> Parsed:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise CorpusError(f"{source.id}: the snapshot is not UTF-8 text; fetch it again or save it as UTF-8") from None
-    lines = whole_paragraphs(text, "\n")
+    lines = whole_paragraphs(_NUMBER_INSIDE.sub(r"\n\1 ", text), "\n")
     starts = [n for n, line in enumerate(lines) if _is_head(line)]
     if not any(_ARTICLE.match(lines[n]) for n in starts):
         raise CorpusError(f"{source.id}: the text has no line `Article 1: ...`; fetch the act's own text")

@@ -96,7 +96,7 @@ def parse(raw: bytes, source: Source, way: SourceText) -> Parsed:
         raise CorpusError(f"{source.id}: the snapshot is not UTF-8 text; fetch it again or save it as UTF-8") from None
     act = _Act(source=source, layout=layout)
     paragraphs = act.paragraphs(text)
-    ahead = LabelsAhead.of(paragraphs)
+    ahead = LabelsAhead.of(paragraphs, lambda paragraph: act.mark(paragraph) is not None)
     for n, paragraph in enumerate(paragraphs):
         act.write(paragraph, ahead[n])
     if missing := [mark.at for n, mark in enumerate(layout.marks) if n not in act.seen]:
@@ -147,7 +147,7 @@ class _Act:
 
     def _begins(self, line: str, before: list[str], *, deeper: bool) -> bool:
         misprinted = any(map(line.startswith, self.layout.misprints))
-        if misprinted or self._mark(line) is not None or (len(before) == 1 and self._is_title(before[0])):
+        if misprinted or self.mark(line) is not None or (len(before) == 1 and self._is_title(before[0])):
             return True
         ended = _ENDED.search(before[-1]) is not None
         if read_label(line) is not None:
@@ -156,10 +156,11 @@ class _Act:
 
     def _is_title(self, line: str) -> bool:
         """Whether `line` is nothing but a section's head and title."""
-        found = self._mark(line)
+        found = self.mark(line)
         return found is not None and found[1].end() == len(line) and bool(_group(found[1], "title"))
 
-    def _mark(self, line: str) -> tuple[int, re.Match[str]] | None:
+    def mark(self, line: str) -> tuple[int, re.Match[str]] | None:
+        """The number of the mark that `line` begins with, and what it matched."""
         for n, pattern in enumerate(self.patterns):
             if match := pattern.match(line):
                 return n, match
@@ -167,7 +168,7 @@ class _Act:
 
     def write(self, paragraph: str, ahead: Sequence[Label]) -> None:
         """Write one paragraph, opening the section that begins with it."""
-        found = self._mark(paragraph)
+        found = self.mark(paragraph)
         if found is None:
             self._write_text(paragraph, 0, ahead)
             return

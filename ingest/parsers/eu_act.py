@@ -15,7 +15,9 @@ from ingest.provision import ProvisionKind
 ANNEX = re.compile(r"ANNEX ([IVXLC]+)$")
 _POINTS = shapes(("(1)", "(a)", "(i)"))
 _NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)([a-z]?)\. (?=\S)")
-LABEL_ALONE = re.compile(r"(?:\(\w{1,6}\)|\d{1,3}(?:\.\d{1,2})?[a-z]?\.|[—–])$")  # noqa: RUF001
+_LABEL = r"(?:\(\w{1,6}\)|\d{1,3}(?:\.\d{1,2})?[a-z]?\.|[—–])"  # noqa: RUF001
+LABEL_ALONE = re.compile(f"{_LABEL}$")
+_LABELS_ALONE = re.compile(f"(?:{_LABEL} )*{_LABEL}$")
 _MARK = re.compile(r"[▼►]\w+(?: —+)?$")
 _PART = re.compile(r"Section ([A-Z]|\d)(?:[.\s]|$)")
 _STOPS = (".", ",", ";")
@@ -162,6 +164,6 @@ def whole_paragraphs(text: str, separator: str = "\n\n") -> list[str]:
 
 def _awaits_words(label: str, words: str) -> bool:
     """Whether `label` stands alone and `words` are its words, or the first label of a series that begins under it."""
-    if LABEL_ALONE.match(label) is None or (label.startswith("(") and _NUMBERED.match(words)):
+    if _LABELS_ALONE.match(label) is None or (label.startswith("(") and _NUMBERED.match(words)):
         return False
     return LABEL_ALONE.match(words) is None or words in _FIRST

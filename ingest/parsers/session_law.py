@@ -224,7 +224,8 @@ def _date(text: str | None) -> date | None:
     """The day that a group of a mark matched; None for words such as "upon passage"."""
     if not text:
         return None
+    spaced = re.sub(r"\W+|(?<=[A-Za-z])(?=\d)", " ", text)
     try:
-        return datetime.strptime(re.sub(r"\W+", " ", text).strip().title(), "%B %d %Y").date()
+        return datetime.strptime(spaced.strip().title(), "%B %d %Y").date()
     except ValueError:
         return None

@@ -7,12 +7,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import groupby, islice
 
 import yaml
 
 from ingest.body import BodyWriter
 from ingest.parsers.policy_dates import stated_version
-from ingest.parsers.policy_outline import INTRODUCTION, Piece, Section, outline
+from ingest.parsers.policy_outline import Piece, Section, outline
 from ingest.provision import Parsed, ProvisionKind
 from knowledge.errors import CorpusError
 from knowledge.records import Source, SourceText
@@ -23,7 +24,7 @@ _FURNITURE = frozenset({"page not found"})
 _HEADING_MARK = re.compile(r"^(?=#)", re.MULTILINE)
 _DEEPEST = 6
 _LONGEST_NAME = 120
-_TOP_PIECES = 60
+_TOP_PIECES = 25
 
 
 def parse(raw: bytes, source: Source, way: SourceText) -> Parsed:
@@ -76,10 +77,9 @@ def _day(value: object) -> date | None:
 
 
 def _top_lines(root: Section) -> list[str]:
-    lines: list[str] = []
-    for piece, _ in zip(_pieces(root), range(_TOP_PIECES), strict=False):
-        lines += piece.text.splitlines()
-    return lines
+    """Lines near the top of the first text: a file may hold further texts, with versions of their own."""
+    top = (piece for piece in _pieces(root) if not piece.contents)
+    return [line for piece in islice(top, _TOP_PIECES) for line in piece.text.splitlines()]
 
 
 def _pieces(section: Section) -> Iterator[Piece]:
@@ -97,79 +97,107 @@ class _Clauses:
         self._writer = writer
         self._root = root
         self._form = form
-        self._names = _names(root)
+        self._repeated = frozenset(id(section) for section in _repeated(root))
+        self._names = _names(root, self._repeated)
 
     def write(self) -> None:
-        for part in self._root.parts:
-            if isinstance(part, Section):
-                self._section(part, ())
+        self._parts(self._root, ())
 
     def _section(self, section: Section, path: tuple[str, ...]) -> None:
         heading = (*path, section.heading)
         if section.printed:
             self._writer.heading(min(len(heading), _DEEPEST), section.heading)
-        if not section.has_text:
-            for part in section.parts:
-                if isinstance(part, Section):
-                    self._section(part, heading)
-            return
         depth = self._writer.depth
-        if not _only_contents(section):
-            kind = ProvisionKind.NOTE if _folded(section) in _FURNITURE else ProvisionKind.CLAUSE
-            self._writer.open(f"{self._form}, {self._names[id(section)]}", kind, heading)
-        self._parts(section, heading)
+        if id(section) in self._repeated:
+            name = _name(heading[-1:])
+            self._writer.open(f"{self._form}, {name} (repeated)", ProvisionKind.NOTE, heading)
+            self._plain(section, heading)
+        else:
+            if section.has_text:
+                note = section.heading.casefold() in _FURNITURE or _only_contents(section)
+                kind = ProvisionKind.NOTE if note else ProvisionKind.CLAUSE
+                self._writer.open(f"{self._form}, {self._names[id(section)]}", kind, heading)
+            self._parts(section, heading)
         self._writer.close(depth)
 
     def _parts(self, section: Section, heading: tuple[str, ...]) -> None:
         depth = self._writer.depth
-        in_contents = False
+        inside = _only_contents(section)
+        for contents, group in groupby(section.parts, key=lambda part: isinstance(part, Piece) and part.contents):
+            if contents and not inside:
+                name = self._names[id(section)]
+                self._writer.open(f"{self._form}, {name}: contents", ProvisionKind.NOTE, heading)
+            for part in group:
+                if isinstance(part, Section):
+                    self._section(part, heading)
+                else:
+                    self._piece(part, heading)
+            self._writer.close(depth)
+
+    def _plain(self, section: Section, heading: tuple[str, ...]) -> None:
+        """Write a section's words without clauses of its own."""
         for part in section.parts:
-            contents = isinstance(part, Piece) and part.contents
-            if contents and not in_contents:
-                self._writer.open(f"{self._form}, contents", ProvisionKind.NOTE, heading)
-            elif in_contents and not contents:
-                self._writer.close(depth)
-            in_contents = contents
-            if isinstance(part, Section):
-                self._section(part, heading)
-            else:
-                # A line that begins with # would read as a heading and fall out of its clause.
-                self._writer.paragraph(_HEADING_MARK.sub(r"\\", part.text))
-        self._writer.close(depth)
+            if isinstance(part, Piece):
+                self._piece(part, heading)
+                continue
+            inner = (*heading, part.heading)
+            if part.printed:
+                self._writer.heading(min(len(inner), _DEEPEST), part.heading)
+            self._plain(part, inner)
 
-
-def _folded(section: Section) -> str:
-    return section.heading.casefold()
+    def _piece(self, piece: Piece, heading: tuple[str, ...]) -> None:
+        if piece.heading:
+            self._writer.heading(min(len(heading), _DEEPEST), piece.text)
+        else:
+            # A line that begins with # would read as a heading and fall out of its clause.
+            self._writer.paragraph(_HEADING_MARK.sub(r"\\", piece.text))
 
 
 def _only_contents(section: Section) -> bool:
-    return all(isinstance(part, Piece) and part.contents for part in section.parts)
+    return all(isinstance(part, Piece) and (part.contents or part.heading) for part in section.parts)
 
 
-def _names(root: Section) -> dict[int, str]:
-    """The name of each section that has text: its heading, with those above it as far as needed to be the only one."""
-    paths = {id(section): path for section, path in _walk(root, ()) if section.has_text}
-    names: dict[int, str] = {}
-    length = 1
-    waiting = dict(paths)
-    while waiting:
-        short = {key: _name(path[-length:]) for key, path in waiting.items()}
-        times = Counter(short.values())
-        taken = set(names.values())
-        ended = {key for key, path in waiting.items() if length >= len(path)}
-        done = [key for key, name in short.items() if (times[name] == 1 and name not in taken) or key in ended]
-        names |= {key: short[key] for key in done}
-        waiting = {key: path for key, path in waiting.items() if key not in names}
-        length += 1
-    return names
+def _repeated(section: Section) -> Iterator[Section]:
+    """Sections that already stood under the same heading: some pages print their whole text twice.
 
-
-def _walk(section: Section, path: tuple[str, ...]) -> Iterator[tuple[Section, tuple[str, ...]]]:
+    The last section of the second copy may run on into what the page prints at its foot.
+    """
+    seen: dict[str, tuple[str, ...]] = {}
+    copies = 0
     for part in section.parts:
-        if isinstance(part, Section):
+        if not isinstance(part, Section):
+            continue
+        words, before = part.words(), seen.get(part.heading)
+        if before is not None and part.has_text and words[: len(before) if copies else None] == before:
+            copies += 1
+            yield part
+        else:
+            seen[part.heading] = words
+            yield from _repeated(part)
+
+
+def _names(root: Section, repeated: frozenset[int]) -> dict[int, str]:
+    """The name of each section that has text: its heading, after the one above it where another has the same.
+
+    No number of ours goes into a name, so a section that is put in does not rename those after it.
+    """
+    paths = {id(section): path for section, path in _walk(root, (), repeated)}
+    names = {key: _name(path[-1:]) for key, path in paths.items()}
+    for length in (2, 3):
+        times = Counter(names.values())
+        names = {key: name if times[name] == 1 else _name(paths[key][-length:]) for key, name in names.items()}
+    times = Counter(names.values())
+    return {key: name if times[name] == 1 else _name(paths[key][-1:]) for key, name in names.items()}
+
+
+def _walk(
+    section: Section, path: tuple[str, ...], left_out: frozenset[int]
+) -> Iterator[tuple[Section, tuple[str, ...]]]:
+    for part in section.parts:
+        if isinstance(part, Section) and part.has_text and id(part) not in left_out:
             own = (*path, part.heading)
             yield part, own
-            yield from _walk(part, own)
+            yield from _walk(part, own, left_out)
 
 
 def _name(path: tuple[str, ...]) -> str:
@@ -180,4 +208,4 @@ def _name(path: tuple[str, ...]) -> str:
     return name[:_LONGEST_NAME].rsplit(" ", 1)[0] + "…"
 
 
-__all__ = ["INTRODUCTION", "VERSION", "parse"]
+__all__ = ["VERSION", "parse"]

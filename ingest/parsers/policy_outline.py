@@ -1,7 +1,9 @@
 """Part a vendor's policy into sections: by its headings, its bold lines and its numbered clauses."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -13,20 +15,27 @@ INTRODUCTION = "introduction"
 _LONGEST_HEADING = 110
 _LONGEST_LABEL_WORDS = 8
 _LONGEST_SENTENCE_WORDS = 9
-_NUMBER = r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[IVX]{1,5}\.|[A-Z]\.)"
+_NUMBER = r"(?:\d{1,2}(?:\.\d{1,2})+[.)]?|\d{1,2}[.)]|[IVX]{1,5}\.|[A-Z]\.)"
 _NUMBERED = re.compile(rf"{_NUMBER}\s+[A-Z][^.;:!?\n]{{2,78}}")
 _STARTS_WITH_NUMBER = re.compile(rf"{_NUMBER}\s")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _LEAST_REPEATED = 0.6
+# A bold line that occurs more often is a label of paragraphs ("Why we do this:") and no heading of one section.
+_MOST_OCCURRENCES = 2
+_LEAST_CONTENTS = 3
 _INNERMOST = 99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A paragraph, list item or table as it will stand in the body; `contents` where it is a table of contents."""
+    """A paragraph, list item or table as it will stand in the body.
+
+    `contents` marks an entry of a table of contents, `heading` a title that stands twice, one below the other.
+    """
 
     text: str
     contents: bool = False
+    heading: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,7 +51,12 @@ class Section:
     @property
     def has_text(self) -> bool:
         """Whether any words stand under the heading."""
-        return any(part.has_text if isinstance(part, Section) else True for part in self.parts)
+        return any(part.has_text if isinstance(part, Section) else not part.heading for part in self.parts)
+
+    def words(self) -> tuple[str, ...]:
+        """All words under the heading and in it, to know a section again that stands in a text twice."""
+        inner = (part.words() if isinstance(part, Section) else tuple(part.text.split()) for part in self.parts)
+        return (*self.heading.split(), *(word for words in inner for word in words))
 
 
 def outline(text: str) -> Section:
@@ -50,13 +64,35 @@ def outline(text: str) -> Section:
     # Indented lines are no code here, bracketed lines no references and no tags: nothing may swallow words.
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["code", "reference", "text_join"])
     tree = SyntaxTreeNode(markdown.parse(text))
-    outliner = _Outliner(headings=_headings(tree))
+    outliner = _Outliner(headings=frozenset(_folded(text) for text in _texts(tree, "heading")), labels=_labels(tree))
     outliner.blocks(tree, indent="")
+    _keep_single_links(outliner.root)
     return outliner.root
 
 
-def _headings(tree: SyntaxTreeNode) -> frozenset[str]:
-    return frozenset(_folded(read_line(node.children[0]).text) for node in tree.walk() if node.type == "heading")
+def _texts(tree: SyntaxTreeNode, kind: str) -> list[str]:
+    return [read_line(node.children[0]).text for node in tree.walk() if node.type == kind]
+
+
+def _labels(tree: SyntaxTreeNode) -> frozenset[str]:
+    times = Counter(_folded(text) for text in _texts(tree, "paragraph"))
+    return frozenset(text for text, count in times.items() if count > _MOST_OCCURRENCES)
+
+
+def _keep_single_links(section: Section) -> None:
+    """A link or two to a heading are a reference in the text; only from three on they are a table of contents."""
+    for contents, group in groupby(list(section.parts), key=lambda part: isinstance(part, Piece) and part.contents):
+        run = [part for part in group if isinstance(part, Piece)]
+        if contents and sum(len(piece.text.splitlines()) for piece in run) < _LEAST_CONTENTS:
+            for piece in run:
+                section.parts[_position(section.parts, piece)] = Piece(text=piece.text)
+    for part in section.parts:
+        if isinstance(part, Section):
+            _keep_single_links(part)
+
+
+def _position(parts: "list[Piece | Section]", piece: Piece) -> int:
+    return next(n for n, part in enumerate(parts) if part is piece)
 
 
 def _folded(text: str) -> str:
@@ -78,8 +114,9 @@ def is_heading(line: Line) -> bool:
 class _Outliner:
     """Walks the blocks of a document and puts each under the section to which it belongs."""
 
-    def __init__(self, headings: frozenset[str]) -> None:
+    def __init__(self, headings: frozenset[str], labels: frozenset[str]) -> None:
         self._headings = headings
+        self._labels = labels
         self.root = Section(heading="", level=0)
         introduction = Section(heading=INTRODUCTION, level=_INNERMOST, printed=False, real=False)
         self.root.parts.append(introduction)
@@ -110,7 +147,7 @@ class _Outliner:
             self._add(_set(line.text, indent, mark))
         elif (line.linked or not line.bold) and self._repeats_heading(line):
             self._add(line.text, contents=True)
-        elif is_heading(line):
+        elif is_heading(line) and _folded(line.text) not in self._labels:
             self._heading(line.text, self._real_level() + 1, real=False)
         else:
             if line.lead and _STARTS_WITH_NUMBER.match(line.lead) and len(line.lead) <= _LONGEST_HEADING:
@@ -151,7 +188,8 @@ class _Outliner:
         number = "" if mark == "- " or _STARTS_WITH_NUMBER.match(line.text) else mark
         whole = is_heading(line) and len(blocks) > 1
         heading = f"{number}{line.text if whole else line.lead or ''}"
-        if not _STARTS_WITH_NUMBER.match(heading) or not (whole or line.lead) or len(heading) > _LONGEST_HEADING:
+        numbered = _STARTS_WITH_NUMBER.match(heading) and (whole or line.lead)
+        if len(heading) > _LONGEST_HEADING or not (numbered or (whole and line.bold)):
             return False
         section = Section(heading=heading, level=_INNERMOST - 1, printed=whole, real=False)
         self._stack[-1].parts.append(section)
@@ -179,11 +217,20 @@ class _Outliner:
     def _heading(self, text: str, level: int, *, real: bool, printed: bool = True) -> None:
         if not text:
             return
+        if real and self._is_repeated_title(text, level):
+            self._stack[-1].parts.append(Piece(text=text, heading=True))
+            return
         while len(self._stack) > 1 and self._stack[-1].level >= level:
             self._stack.pop()
         section = Section(heading=text, level=level, real=real, printed=printed)
         self._stack[-1].parts.append(section)
         self._stack.append(section)
+
+    def _is_repeated_title(self, text: str, level: int) -> bool:
+        """Pages that print their title once in a banner and once above the text have one section of that name."""
+        open_section = self._stack[-1]
+        first = not any(isinstance(part, Section) for part in open_section.parts)
+        return first and open_section.real and (open_section.heading, open_section.level) == (text, level)
 
     def _add(self, text: str, *, contents: bool = False) -> None:
         if text.strip():

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ingest.parsers import formex, statute_markdown
+from ingest.parsers import formex, policy_markdown, statute_markdown
 from ingest.provision import Parsed
 from knowledge.errors import CorpusError
 from knowledge.records import Source, SourceText
@@ -22,6 +22,7 @@ PARSERS = {
     parser.name: parser
     for parser in (
         Parser(name="formex", version=formex.VERSION, parse=formex.parse),
+        Parser(name="policy_markdown", version=policy_markdown.VERSION, parse=policy_markdown.parse),
         Parser(name="statute_markdown", version=statute_markdown.VERSION, parse=statute_markdown.parse),
     )
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ingest.parsers import bill_markdown, eu_json, formex, oj_text, plain_text, session_law, statute_markdown
+from ingest.parsers import formex, policy_markdown, statute_markdown
 from ingest.provision import Parsed
 from knowledge.errors import CorpusError
 from knowledge.records import Source, SourceText
@@ -22,12 +22,8 @@ PARSERS = {
     parser.name: parser
     for parser in (
         Parser(name="formex", version=formex.VERSION, parse=formex.parse),
+        Parser(name="policy_markdown", version=policy_markdown.VERSION, parse=policy_markdown.parse),
         Parser(name="statute_markdown", version=statute_markdown.VERSION, parse=statute_markdown.parse),
-        Parser(name="session_law", version=session_law.VERSION, parse=session_law.parse),
-        Parser(name="bill_markdown", version=bill_markdown.VERSION, parse=bill_markdown.parse),
-        Parser(name="oj_text", version=oj_text.VERSION, parse=oj_text.parse),
-        Parser(name="eu_json", version=eu_json.VERSION, parse=eu_json.parse),
-        Parser(name="plain_text", version=plain_text.VERSION, parse=plain_text.parse),
     )
 }
 

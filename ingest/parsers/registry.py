@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ingest.parsers import formex, statute_markdown
+from ingest.parsers import formex, html_page, pdf_statute, statute_markdown
 from ingest.provision import Parsed
 from knowledge.errors import CorpusError
 from knowledge.records import Source, SourceText
@@ -22,6 +22,8 @@ PARSERS = {
     parser.name: parser
     for parser in (
         Parser(name="formex", version=formex.VERSION, parse=formex.parse),
+        Parser(name="html_page", version=html_page.VERSION, parse=html_page.parse),
+        Parser(name="pdf_statute", version=pdf_statute.VERSION, parse=pdf_statute.parse),
         Parser(name="statute_markdown", version=statute_markdown.VERSION, parse=statute_markdown.parse),
     )
 }

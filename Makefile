@@ -5,11 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test lint eval docs clean
+.PHONY: run corpus test lint eval docs clean
 
 run: $(VENV)/installed
 	@$(BIN)/likeness index
 	@$(BIN)/likeness serve --port $(PORT)
+
+# The official texts from their publishers; FROM=DIR reads saved pages instead.
+corpus: $(VENV)/installed
+	@$(BIN)/likeness refresh $(if $(FROM),--from $(FROM))
 
 test: $(VENV)/installed-test
 	$(BIN)/ruff check .

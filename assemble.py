@@ -1,6 +1,7 @@
 """The one place where parts are joined."""
 
 from datetime import date
+from importlib import metadata
 from pathlib import Path
 
 from advisor.advisor import Advisor
@@ -16,7 +17,10 @@ from advisor.wording import Names
 from index.embedding import Embedder, MiniLmEmbedder, Progress, no_progress
 from index.generation import Index, IndexFolder
 from ingest.build import BuildReport, Origin, build
-from ingest.refresh import SourceReport, refresh
+from ingest.fetching.fetcher import Fetcher
+from ingest.network import NetworkTexts
+from ingest.refresh import Refresh, SourceReport, choose, due
+from ingest.snapshots import open_snapshots
 from knowledge.acts import load_acts
 from knowledge.citations import CitationGrammar, load_citations
 from knowledge.errors import IndexError_
@@ -82,27 +86,42 @@ def is_current(settings: Settings) -> bool:
 
 def refresh_corpus(
     settings: Settings,
-    snapshots: Path,
+    snapshots: Path | None = None,
     *,
     sources: tuple[str, ...] = (),
+    look_at_all: bool = False,
     dry_run: bool = False,
+    accept: bool = False,
     progress: Progress = no_progress,
+    pages: Progress = no_progress,
 ) -> tuple[SourceReport, ...]:
-    """Bring the corpus folder up to date from a folder of snapshots.
+    """Bring the corpus folder up to date, from a folder of snapshots or else from the publishers.
+
+    Sources that were not asked for by name are left alone where the folder does not hold them, or where their
+    publisher was asked so lately that it is not time to ask again (`look_at_all` asks even so).
 
     Raises:
         CorpusError: the folder is missing or holds nothing of the registry.
-        UsageError: a source is not in the registry.
+        UsageError: a source is not in the registry, or another refresh is running.
     """
-    return refresh(
-        load_knowledge().sources,
-        corpus=settings.corpus,
-        snapshots=snapshots,
-        today=today(),
-        sources=sources,
-        dry_run=dry_run,
-        progress=progress,
-    )
+    registry = load_knowledge().sources
+    chosen = choose(registry, sources)
+    run = Refresh(corpus=settings.corpus, today=today(), dry_run=dry_run, accept=accept)
+    if snapshots is not None:
+        folder = open_snapshots(snapshots, registry)
+        held = [source for source in chosen if sources or folder.holds(source)]
+        return run.run(held, folder, progress=progress)
+    if not sources:
+        chosen = [source for source in chosen if any(way.address for way in source.texts)]
+        chosen = chosen if look_at_all else due(chosen, settings.corpus, today())
+    version = metadata.version("likeness-advisor")
+    with Fetcher(cache=settings.http_cache, version=version, contact=settings.contact) as fetcher:
+        return run.run(chosen, NetworkTexts(fetcher, pages), progress=progress)
+
+
+def reparse_corpus(settings: Settings, *, progress: Progress = no_progress) -> tuple[SourceReport, ...]:
+    """Derive every stored text anew from its snapshots."""
+    return Refresh(corpus=settings.corpus, today=today()).reparse(load_knowledge().sources, progress)
 
 
 def open_parts(settings: Settings, embedder: Embedder | None = None) -> Parts:

@@ -28,6 +28,7 @@ for command in (
     rules.vendor,
     corpus.index,
     corpus.refresh,
+    corpus.reparse,
     corpus.sources,
     corpus.check,
 ):

@@ -10,9 +10,13 @@ from platformdirs import user_data_path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Where this installation keeps its data."""
+    """Where this installation keeps its data, and how a refresh introduces itself.
+
+    `contact` is a mail address or web page that publishers can turn to; it goes into the user agent of a refresh.
+    """
 
     home: Path
+    contact: str | None = None
 
     @property
     def index(self) -> Path:
@@ -24,8 +28,19 @@ class Settings:
         """Folder of the official texts that a refresh brought."""
         return self.home / "corpus"
 
+    @property
+    def http_cache(self) -> Path:
+        """Folder of the pages that publishers let a refresh keep."""
+        return self.home / "http-cache"
+
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from the environment: LIKENESS_HOME names the data directory."""
+    """Settings from the environment.
+
+    LIKENESS_HOME names the data directory, LIKENESS_CONTACT whom publishers can turn to.
+    """
     home = environment.get("LIKENESS_HOME", "").strip()
-    return Settings(home=Path(home).expanduser().resolve() if home else user_data_path("likeness-advisor"))
+    return Settings(
+        home=Path(home).expanduser().resolve() if home else user_data_path("likeness-advisor"),
+        contact=environment.get("LIKENESS_CONTACT", "").strip() or None,
+    )

@@ -75,7 +75,7 @@ class Advisor:
         proofs: dict[str, Passage] = {}
 
         def proof(passage: Passage, sentence: str) -> Passage | None:
-            found = self._retriever.proof(passage, sentence)
+            found = self._retriever.proof(passage, sentence, scope.as_of)
             if found is not None:
                 proofs[found.id] = found
             return found
@@ -182,6 +182,8 @@ def _citation(number: int, passage: Passage, used: Sequence[str], day: date) -> 
         url=passage.url,
         checked=passage.checked,
         quotes=tuple(dict.fromkeys(used)),
+        current_from=passage.current_from,
+        current_to=passage.current_to,
     )
 
 

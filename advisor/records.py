@@ -67,7 +67,8 @@ class Citation:
     """One numbered source of an answer.
 
     `quote` is a character-for-character substring of its passage (`context`) that holds all the words that were
-    used; `quotes` are those words one by one.
+    used; `quotes` are those words one by one. Official text was the current wording from `current_from` to
+    `current_to` (None: it still is), as far as it was recorded.
     """
 
     n: int
@@ -88,6 +89,8 @@ class Citation:
     url: str | None
     checked: date
     quotes: tuple[str, ...] = ()
+    current_from: date | None = None
+    current_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,8 @@ class Renderer:
         words = _LAYERS[citation.layer]
         if citation.basis is Basis.GENERAL_KNOWLEDGE:
             words += ", not verified against official text"
+        if citation.current_from is not None and citation.current_to is not None:
+            words += f" as recorded from {say_date(citation.current_from)} to {say_date(citation.current_to)}"
         return words
 
     def where(self, citation: Citation) -> str:
@@ -165,6 +167,8 @@ def _citation_object(citation: Citation) -> dict[str, Any]:
         "quote": citation.quote,
         "url": citation.url,
         "checked": citation.checked.isoformat(),
+        "current_from": citation.current_from.isoformat() if citation.current_from else None,
+        "current_to": citation.current_to.isoformat() if citation.current_to else None,
     }
 
 

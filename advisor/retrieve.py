@@ -1,15 +1,18 @@
 """Route first, then search: the passages of the places that a question is about, best first."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from advisor.records import Scope
+from advisor.wordings import Wordings
 from index.embedding import Embedder, Vectors
 from index.generation import OUTSIDE, Index
 from index.passage import Layer, Passage
 from knowledge.citations import CitationGrammar, parent_citation
 from knowledge.load import GENERAL, KnowledgeBase
+from knowledge.policy_names import cited_sources
 from knowledge.records import Status
 from knowledge.sentences import split_sentences
 
@@ -31,6 +34,8 @@ _RECITAL_MALUS = 0.1
 _MAIN_BONUS = 0.05
 # Official text below this cosine does not speak of what the sentence says, though the rule cites it.
 _PROVES = 0.45
+# A policy has a whole document behind each rule, so what proves it must be nearer.
+_PROVES_POLICY = 0.55
 # A long story is searched sentence by sentence too, a little less trusted than the whole.
 _WHOLE_QUESTIONS = 2
 _PART_WEIGHT = 0.95
@@ -40,6 +45,7 @@ _CASE = re.compile(r"([A-Z][^;,(]*?)\s+v\.?\s+([A-Z][^;,(]*)")
 _NAME_WORD = re.compile(r"[a-z][a-z'-]+")
 _COMPANY = frozenset({"inc", "corp", "llc", "ltd", "the", "and", "company", "states", "united", "people", "commission"})
 _VIEWS_PER_SHARD = 120
+_VIEWS_OF_PROOF = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +108,9 @@ class Retriever:
             (parties, passage) for passage in index.passages.values() if (parties := _parties(passage)) is not None
         ]
         self._vendor_topics = frozenset(topic.id for topic in knowledge.topics if topic.group == "vendor")
-        self._by_citation = _citations(index, grammar)
+        self._rules = _rules_by_citation(index, grammar)
+        self._wordings = Wordings(index.passages.values())
+        self._policies = {rule.id: cited_sources(rule, knowledge.sources) for rule in knowledge.rules if rule.vendor}
 
     def retrieve(self, question: str, query: str, scope: Scope) -> Retrieved:
         """Passages for `question`; `query` is the question without the names of places."""
@@ -116,8 +124,8 @@ class Retriever:
         ]
         return Retrieved(
             groups=tuple(groups),
-            named=(*self.named(self._asked_citations(scope), scope), *self.cases(question, scope)),
-            missing=tuple(citation for citation in scope.official if not self.named((citation,))),
+            named=(*self.named(self._asked_citations(scope), scope.as_of, scope), *self.cases(question, scope)),
+            missing=tuple(citation for citation in scope.official if not self.named((citation,), scope.as_of)),
             inside=max(self._nearest(vector, shards) for vector in vectors[1:]),
             outside=max(self._nearest(vector, (OUTSIDE,)) for vector in vectors[1:]),
             coverage=self._index.words.coverage(question),
@@ -177,55 +185,46 @@ class Retriever:
             routed.update((vendor, False) for vendor in self._vendors)
         return list(routed.items())
 
-    def named(self, citations: Iterable[str], scope: Scope | None = None) -> tuple[Passage, ...]:
+    def named(self, citations: Iterable[str], day: date, scope: Scope | None = None) -> tuple[Passage, ...]:
         """Passages that the given local citations name: rule and official text, each the nearest at or above it.
 
-        With a `scope` that names places, only theirs: bills of several states share a number.
+        Official text is given in the wording of `day` where that is on hand. With a `scope` that names places, only
+        theirs: bills of several states share a number.
         """
         found: list[Passage] = []
         for citation in citations:
-            for layer in (Layer.RULE, Layer.OFFICIAL):
-                step: str | None = citation
-                while step is not None:
-                    here = [p for p in self._by_citation.get(step, ()) if p.layer is layer]
-                    found += here
-                    step = None if here else parent_citation(step)
+            found += _nearest_above(citation, lambda step: self._rules.get(step, []))
+            found += _nearest_above(citation, lambda step: self._wordings.at(step, day))
         places = {place for place, _ in self.route(scope)} if scope is not None and scope.places else None
         return tuple(p for p in dict.fromkeys(found) if places is None or p.place in places)
 
-    def proof(self, passage: Passage, sentence: str) -> Passage | None:
-        """The official text that stands behind `sentence` of a rule: within what the rule cites, the nearest unit."""
-        units: list[Passage] = []
+    def proof(self, passage: Passage, sentence: str, day: date) -> Passage | None:
+        """The official text that stands behind `sentence` of a rule: within what the rule cites, the nearest unit.
+
+        Only text that is known to have read so on `day` proves what was the law, or a vendor's rule, on that day.
+        """
+        units: list[Passage] = self._wordings.of_sources(self._policies.get(passage.id, ()), day)
         for citation in self._grammar.normalise(passage.citation):
-            units += [p for p in self.named((citation,)) if p.layer is Layer.OFFICIAL]
-            units += self._below(citation)
-        units = [unit for unit in dict.fromkeys(units) if unit.views and unit.place == passage.place]
-        if not units:
+            units += _nearest_above(citation, lambda step: self._wordings.at(step, day))
+            units += self._wordings.below(citation, day)
+        units = [unit for unit in dict.fromkeys(units) if unit.place == passage.place and unit.worded_on(day)]
+        found = {unit.id: unit for unit in self._wordings.searchable(units)}
+        if not found:
             return None
-        ids = {unit.id for unit in units}
-        shards = {unit.shard for unit in units}
+        shards = {unit.shard for unit in found.values()}
         vector = self._embedder.embed([sentence])[0]
         nearest: dict[str, float] = {}
-        for hit in self._index.vectors.query(vector, shards, _VIEWS_PER_SHARD):
-            if hit.passage in ids:
+        for hit in self._index.vectors.query(vector, shards, _VIEWS_OF_PROOF):
+            if hit.passage in found:
                 nearest[hit.passage] = max(nearest.get(hit.passage, -1.0), hit.similarity)
         best = max(nearest, key=lambda i: nearest[i], default=None)
-        if best is None or nearest[best] < _PROVES:
+        if best is None or nearest[best] < (_PROVES_POLICY if passage.vendor else _PROVES):
             return None
-        return self._index.passages[best]
+        return found[best]
 
     def _nearest(self, vector: Vectors, shards: Collection[str]) -> float:
         hits = self._index.vectors.query(vector, shards, 1)
         return hits[0].similarity if hits else 0.0
-
-    def _below(self, citation: str) -> list[Passage]:
-        return [
-            passage
-            for known, passages in self._by_citation.items()
-            if known.startswith(f"{citation}(")
-            for passage in passages
-            if passage.layer is Layer.OFFICIAL
-        ]
 
     def _fuse(
         self,
@@ -295,12 +294,20 @@ def _parties(passage: Passage) -> tuple[frozenset[str], frozenset[str]] | None:
     return (first, second) if first and second else None
 
 
-def _citations(index: Index, grammar: CitationGrammar) -> dict[str, list[Passage]]:
-    """Passages by every local citation that names them; rules before official text."""
+def _nearest_above(citation: str, look_up: Callable[[str], list[Passage]]) -> list[Passage]:
+    step: str | None = citation
+    while step is not None:
+        if here := look_up(step):
+            return here
+        step = parent_citation(step)
+    return []
+
+
+def _rules_by_citation(index: Index, grammar: CitationGrammar) -> dict[str, list[Passage]]:
+    """Rules by every local citation that names them."""
     found: dict[str, list[Passage]] = {}
-    for passage in sorted(index.passages.values(), key=lambda p: p.layer is not Layer.RULE):
-        if passage.layer is Layer.DOCUMENT:
-            continue
-        for citation in grammar.normalise(passage.citation) or (passage.citation,):
-            found.setdefault(citation, []).append(passage)
+    for passage in index.passages.values():
+        if passage.layer is Layer.RULE:
+            for citation in grammar.normalise(passage.citation) or (passage.citation,):
+                found.setdefault(citation, []).append(passage)
     return found

@@ -46,7 +46,7 @@ class Searcher:
         hits = self._retriever.search(vectors, self._index.words.query(words, shards), shards, scope)
         cited = [
             Hit(passage=p, score=2.0, similarity=1.0, sentence_similarity={})
-            for p in self._retriever.named(scope.official)
+            for p in self._retriever.named(scope.official, scope.as_of)
         ]
         first = {hit.passage.id for hit in cited}
         return [*cited, *(hit for hit in hits if hit.passage.id not in first)][:k]

@@ -1,5 +1,6 @@
 """The commands that look after the corpus and the index: index, refresh, sources and check."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -9,9 +10,10 @@ import typer
 import assemble
 from commands.terminal import FAILED, PARTLY, Json, print_line, show_progress, wrong_use
 from index.embedding import MiniLmEmbedder
+from ingest.build import BuildReport
 from ingest.health import check_health
+from ingest.refresh import Outcome, SourceReport
 from ingest.report import report_lines, report_object, source_rows
-from knowledge.errors import UsageError
 from knowledge.load import load_knowledge
 from settings import read_settings
 
@@ -37,32 +39,63 @@ def index(
 
 def refresh(
     sources: Annotated[list[str] | None, typer.Argument(help="Only these sources.")] = None,
-    from_folder: Annotated[Path | None, typer.Option("--from", help="Read snapshots from this folder.")] = None,
+    from_folder: Annotated[
+        Path | None, typer.Option("--from", help="Read snapshots from this folder instead of the network.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option(help="Report what would change and write nothing.")] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Believe a text of the named sources from which much has vanished.")
+    ] = False,
+    look_at_all: Annotated[
+        bool, typer.Option("--all", help="Look at sources too at which it is not time to look again.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Bring the official texts up to date, say what changed, and build the index."""
     settings = read_settings()
-    if from_folder is None:
-        raise UsageError("refresh reads from a folder in this version: likeness refresh --from DIR")
+    if accept and not sources:
+        wrong_use("--accept believes what looks wrong, so name the sources: likeness refresh SOURCE --accept")
     with show_progress() as listener:
-        report = assemble.refresh_corpus(
-            settings, from_folder.expanduser(), sources=tuple(sources or ()), dry_run=dry_run, progress=listener
+        reports = assemble.refresh_corpus(
+            settings,
+            from_folder.expanduser() if from_folder else None,
+            sources=tuple(sources or ()),
+            look_at_all=look_at_all,
+            dry_run=dry_run,
+            accept=accept,
+            progress=listener,
         )
         built = None if dry_run else assemble.build_index(settings, MiniLmEmbedder(), progress=listener)
+    if not reports and not as_json:
+        typer.echo("it is not time to look at any source again; --all looks at them even so")
+    _print_reports(reports, built, as_json)
+
+
+def reparse(as_json: Json = False) -> None:
+    """Derive the text of every source anew from its stored snapshots, and build the index."""
+    settings = read_settings()
+    with show_progress() as listener:
+        reports = assemble.reparse_corpus(settings, progress=listener)
+        built = assemble.build_index(settings, MiniLmEmbedder(), progress=listener)
+    if not reports and not as_json:
+        typer.echo("every text reads as before")
+    _print_reports(reports, built, as_json)
+
+
+def _print_reports(reports: Sequence[SourceReport], built: BuildReport | None, as_json: bool) -> None:
     if as_json:
         generation = built.manifest.generation if built else None
-        print_line({"generation": generation, "sources": [report_object(s) for s in report]})
+        print_line({"generation": generation, "sources": [report_object(report) for report in reports]})
     else:
-        for line in report_lines(report):
+        for line in report_lines(reports):
             typer.echo(line)
         if built is not None:
             typer.echo(f"index: {built.manifest.passages} passages, {built.embedded} texts embedded")
-    bad = [s for s in report if s.status in ("refused", "failed")]
+    bad = [report for report in reports if report.status in (Outcome.REFUSED, Outcome.FAILED)]
+    for report in bad:
+        typer.echo(f"{report.id}: {report.reason}", err=True)
     if bad:
-        for source in bad:
-            typer.echo(f"{source.id}: {source.reason}", err=True)
-        raise typer.Exit(FAILED if len(bad) == len(report) else PARTLY)
+        raise typer.Exit(FAILED if len(bad) == len(reports) else PARTLY)
 
 
 def sources(as_json: Json = False) -> None:

@@ -124,6 +124,23 @@ def wrong_use(message: str) -> NoReturn:
 
 
 @contextmanager
+def show_sources() -> Iterator[tuple[Listener, Listener]]:
+    """One bar over all sources of a refresh: the first listener counts them, the second tells of the page at hand."""
+    console = Console(stderr=True)
+    columns = (BarColumn(), TextColumn("{task.completed}/{task.total}"), TextColumn("{task.description}"))
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+
+        def count(source: str, done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, description=source)
+
+        def page(source: str, done: int, total: int) -> None:
+            bar.update(task, description=f"{source}, {done // 1024:,} kB")
+
+        yield count, page
+
+
+@contextmanager
 def show_progress() -> Iterator[Listener]:
     """A progress bar on the terminal; nothing where output is piped."""
     console = Console(stderr=True)

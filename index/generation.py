@@ -16,7 +16,7 @@ from knowledge.errors import IndexError_, IndexMissing
 # The collection of questions that the product does not answer; it holds no passages.
 OUTSIDE = "outside"
 # Raised whenever the files of a generation change their form, so that an old index rebuilds itself.
-FORMAT = 2
+FORMAT = 3
 _KEEP = 2
 
 

@@ -25,7 +25,8 @@ class Passage:
     texts under which it is found (summary, single sentences, the ways in which people ask);
     a passage without views is reachable by its citation only. For official text and documents
     `text` is the characters `start` to `end` of the file at `path`; for rules they are the span
-    of the rule's entry in its YAML file. `shard` names the narrow collection that holds it.
+    of the rule's entry in its YAML file. `shard` names the narrow collection that holds it. Official text was the
+    current wording from `current_from` to `current_to` (None: it still is), as far as it was recorded.
     """
 
     id: str
@@ -56,10 +57,20 @@ class Passage:
     start: int
     end: int
     parent: str | None = None
+    current_from: date | None = None
+    current_to: date | None = None
 
     def status_on(self, day: date) -> Status:
         """Legal status on `day`, computed from the dates."""
         return status_on(self.status, self.effective_from, self.effective_to, day)
+
+    def worded_on(self, day: date) -> bool:
+        """Whether official text is known to have read so on `day`.
+
+        A text that names the day from which it holds read so from then on, even if it was first recorded later.
+        """
+        since = min((d for d in (self.current_from, self.effective_from) if d is not None), default=None)
+        return (since is None or since <= day) and (self.current_to is None or day <= self.current_to)
 
     def to_json(self) -> str:
         """One line of JSON that `from_json` reads back to an equal passage."""
@@ -71,7 +82,7 @@ class Passage:
         raw: dict[str, Any] = json.loads(line)
         for name in ("professions", "heading", "sentences", "steps", "views"):
             raw[name] = tuple(raw[name])
-        for name in ("effective_from", "effective_to", "checked"):
+        for name in ("effective_from", "effective_to", "checked", "current_from", "current_to"):
             raw[name] = date.fromisoformat(raw[name]) if raw[name] else None
         return cls(
             **{

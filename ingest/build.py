@@ -4,7 +4,7 @@ import hashlib
 import os
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,14 +15,16 @@ from index.embedding import DIMENSIONS, MODEL_NAME, WEIGHTS_SHA256, Embedder, Pr
 from index.generation import FORMAT, OUTSIDE, Index, IndexFolder, Manifest, write_generation
 from index.passage import Passage
 from index.vectors import VectorStore, View
-from ingest.corpus_folder import corpus_hash, load_corpus, path_of
+from ingest.changes_log import timeline
+from ingest.corpus_folder import corpus_hash, earlier_path, load_corpus, load_earlier, path_of
 from ingest.own_documents import read_own_documents
 from ingest.passages import provision_passages, rule_passages
+from ingest.provision import Document
 from knowledge.errors import CorpusError, IndexError_, UsageError
 from knowledge.load import KnowledgeBase
 
 # Raised whenever passages are cut or viewed differently.
-SPLITTER = 1
+SPLITTER = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +80,7 @@ def build(
 def collect(origin: Origin) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
     """All passages of the rules, the corpus folder and the user's own folders, each id once."""
     passages = list(rule_passages(origin.knowledge))
-    for document in load_corpus(origin.corpus):
-        passages += provision_passages(document, path_of(document))
+    passages += official_passages(origin.corpus)
     problems: list[str] = []
     for folder in origin.document_folders:
         own, skipped = read_own_documents(folder)
@@ -91,6 +92,21 @@ def collect(origin: Origin) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
             raise IndexError_(f"{passage.id} occurs in {seen[passage.id]} and in {passage.path}; remove one of them")
         seen[passage.id] = passage.path
     return tuple(passages), tuple(problems)
+
+
+def official_passages(corpus: Path) -> list[Passage]:
+    """Passages of every official text; where two sources hold the same citation, the second names its source."""
+    earlier: dict[str, list[Document]] = {}
+    for document in load_earlier(corpus):
+        earlier.setdefault(document.source_id, []).append(document)
+    found: dict[str, Passage] = {}
+    for current in load_corpus(corpus):
+        texts = timeline(earlier.get(current.source_id, []), current)
+        paths = {id(text): path_of(text) if text is current else earlier_path(text) for text in texts}
+        for passage in provision_passages(texts, paths):
+            unique = passage.id if passage.id not in found else f"{passage.id} ({current.source_id})"
+            found[unique] = replace(passage, id=unique)
+    return list(found.values())
 
 
 def make_views(passages: Sequence[Passage], outside: Sequence[str]) -> tuple[list[View], list[str]]:

@@ -7,7 +7,8 @@ from pathlib import Path
 from index.embedding import MODEL_NAME, check_weights, packaged_model
 from index.generation import Index, IndexFolder
 from ingest.build import Origin
-from ingest.corpus_folder import load_corpus
+from ingest.corpus_folder import load_corpus, load_earlier
+from ingest.refresh_state import read_state
 from knowledge.errors import LikenessError
 from knowledge.load import KnowledgeBase, load_knowledge
 
@@ -53,13 +54,19 @@ def _model() -> Finding:
 def _corpus(folder: Path) -> Finding:
     try:
         documents = load_corpus(folder)
+        load_earlier(folder)
     except LikenessError as error:
         return Finding(name="corpus", ok=False, detail=str(error))
     if not documents:
-        detail = "answers cite our rules; official text not loaded yet (likeness refresh --from DIR)"
+        detail = "answers cite our rules; official text not loaded yet (make corpus, or: likeness refresh)"
         return Finding(name="corpus", ok=True, detail=detail)
     provisions = sum(len(document.provisions) for document in documents)
-    return Finding(name="corpus", ok=True, detail=f"{len(documents)} official texts, {provisions} provisions")
+    detail = f"{len(documents)} official texts, {provisions} provisions"
+    troubled = [name for name, state in read_state(folder).items() if state.problem]
+    if troubled:
+        # The last good texts stay, so this is worth a look and no damage.
+        detail += f"; the last refresh of {len(troubled)} failed, the first is {troubled[0]} (likeness sources)"
+    return Finding(name="corpus", ok=True, detail=detail)
 
 
 def _index(folder: IndexFolder, knowledge: KnowledgeBase, corpus: Path) -> Finding:

@@ -3,11 +3,14 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from knowledge.records import Kind, Status
+
+Value = str | int | list[str] | None
 FENCE = "---\n"
 _LABEL = re.compile(r"(?:\(\w+\)|\w+\.)\s+")
 
@@ -77,7 +80,13 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One source's official text as the corpus folder keeps it, with where it came from and who parsed it."""
+    """One source's official text as the corpus folder keeps it, with where it came from and who parsed it.
+
+    `current_from` is the first day on which this text is known to have been the current one: the day on which it was
+    recorded or first retrieved. `recorded_by` names who recorded it where that is not the publisher. `snapshots` are
+    the names of the raw pages, in order. `layout` is the parser's layout with a hash of its fields, so that a change
+    of the layout shows as a change of the parser. `sequence` orders texts of one day.
+    """
 
     source_id: str
     title: str
@@ -87,11 +96,19 @@ class Document:
     url: str
     publisher: str
     licence: str
+    kind: Kind
+    status: Status
+    effective_from: date | None
+    effective_to: date | None
     version: str
+    current_from: date
     retrieved: date
-    snapshot_sha256: str
+    recorded_by: str | None
+    sequence: int
+    snapshots: tuple[str, ...]
     parser: str
     parser_version: int
+    layout: str | None
     body: str
     provisions: tuple[Provision, ...]
 
@@ -99,7 +116,19 @@ class Document:
         """The official words of one provision of this document."""
         return self.body[provision.start : provision.end]
 
-    def metadata(self) -> dict[str, str | int | None]:
+    def own_spans(self) -> dict[str, tuple[tuple[int, int], ...]]:
+        """Spans of each provision's own words, by citation: its text without the provisions in it."""
+        children: dict[str | None, list[Provision]] = {}
+        for provision in self.provisions:
+            children.setdefault(provision.parent, []).append(provision)
+        return {p.citation: _gaps(p, children.get(p.citation, [])) for p in self.provisions}
+
+    @property
+    def reading(self) -> tuple[str, int, str | None]:
+        """Which parser, in which version and with which layout, made this text of its snapshots."""
+        return self.parser, self.parser_version, self.layout
+
+    def metadata(self) -> dict[str, Value]:
         """Everything but the text, as plain values in the order in which the file shows them."""
         return {
             "id": self.source_id,
@@ -110,11 +139,19 @@ class Document:
             "url": self.url,
             "publisher": self.publisher,
             "licence": self.licence,
+            "kind": self.kind.value,
+            "status": self.status.value,
+            "effective_from": _iso(self.effective_from),
+            "effective_to": _iso(self.effective_to),
             "version": self.version,
+            "current_from": self.current_from.isoformat(),
             "retrieved": self.retrieved.isoformat(),
-            "snapshot_sha256": self.snapshot_sha256,
+            "recorded_by": self.recorded_by,
+            "sequence": self.sequence,
+            "snapshots": list(self.snapshots),
             "parser": self.parser,
             "parser_version": self.parser_version,
+            "layout": self.layout,
             "body_sha256": sha256(self.body),
         }
 
@@ -124,16 +161,33 @@ class Document:
         The seal covers metadata and provisions, because the offsets of the provisions
         count from the file's first character and an edited head would shift them all.
         """
-        lines = yaml_lines(self.metadata())
-        seal = sha256(lines + provision_lines(self.provisions, 0))
-        return FENCE + lines + yaml_lines({"seal": seal}) + FENCE + "\n"
+        return FENCE + yaml_lines(self.metadata()) + yaml_lines({"seal": self.seal()}) + FENCE + "\n"
+
+    def seal(self) -> str:
+        """Hash of metadata and provisions, which names the sidecar of this very text."""
+        return sha256(yaml_lines(self.metadata()) + provision_lines(self.provisions, 0))
 
     def file_text(self) -> str:
         """The whole text of the document's file."""
         return self.front_matter() + self.body
 
 
-def yaml_lines(values: Mapping[str, str | int | None]) -> str:
+def _gaps(provision: Provision, children: Sequence[Provision]) -> tuple[tuple[int, int], ...]:
+    spans, position = [], provision.start
+    for child in children:
+        if child.start > position:
+            spans.append((position, child.start))
+        position = max(position, child.end)
+    if provision.end > position:
+        spans.append((position, provision.end))
+    return tuple(spans)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def yaml_lines(values: Mapping[str, Value]) -> str:
     """One `key: value` a line, each value in JSON, which is YAML too and never spans lines."""
     return "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
 
@@ -149,7 +203,7 @@ def provision_lines(provisions: tuple[Provision, ...], offset: int) -> str:
                 "start": p.start + offset,
                 "end": p.end + offset,
                 "parent": p.parent,
-                "effective_from": p.effective_from.isoformat() if p.effective_from else None,
+                "effective_from": _iso(p.effective_from),
                 "url": p.url,
                 "history": p.history,
             },

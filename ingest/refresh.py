@@ -1,22 +1,51 @@
-"""Conduct a refresh: registry -> snapshot -> parse -> sanity -> compare -> corpus folder."""
+"""Conduct a refresh: registry -> fetch or snapshot -> parse -> sanity -> place in time -> corpus folder."""
 
-import hashlib
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import Protocol
 
+from ingest.change import Cause, ChangeKind
+from ingest.changes_log import timeline
 from ingest.compare import Changes, compare
-from ingest.corpus_folder import document_path, keep_snapshot, read_document, write_document
-from ingest.parsers.registry import parser_of
+from ingest.corpus_folder import (
+    document_path,
+    drop_leftovers,
+    keep_snapshot,
+    read_current,
+    read_earlier,
+    read_snapshot,
+    remove_earlier,
+    write_document,
+    write_earlier,
+)
+from ingest.derive import RawText, derive, derive_again, fingerprint, reading_of, way_of
 from ingest.provision import Document
+from ingest.refresh_state import SourceState, read_state, seen, write_state
 from ingest.sanity import distrust_document, distrust_snapshot
-from ingest.snapshots import SnapshotFolder, open_snapshots
-from knowledge.errors import CorpusError, UsageError
+from ingest.timeline import Move, Placement, place
+from knowledge.errors import CorpusError, LikenessError, RefusedAddress, UsageError
 from knowledge.records import Source
 
 Progress = Callable[[str, int, int], None]
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """A progress listener for callers that have nobody to show progress to."""
+
+
+class Texts(Protocol):
+    """Where the raw texts of sources come from: a folder of snapshots or the publishers themselves."""
+
+    def texts(self, source: Source) -> tuple[RawText, ...]:
+        """The texts of a source in the order of time.
+
+        Raises:
+            CorpusError: there is none, or it cannot be read.
+        """
+        ...
 
 
 class Outcome(StrEnum):
@@ -28,66 +57,216 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
-class Cause(StrEnum):
-    """Who changed the text: the source, or we by reading it differently."""
-
-    LAW = "law"
-    PARSER = "parser"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceReport:
-    """What a refresh did to one source. `wordless` counts changes that touched no word of the law."""
+    """What a refresh did to one source; a source of which several texts were read has a report for each.
+
+    `since` is the day from which the text is known to have been the current one.
+    """
 
     id: str
     status: Outcome
     cause: Cause | None = None
-    added: tuple[str, ...] = ()
-    amended: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    renumbered: tuple[str, ...] = ()
+    changes: Changes = field(default_factory=Changes)
     reason: str | None = None
-    wordless: int = 0
+    since: date | None = None
+    first: bool = False
+
+    def citations(self, kind: ChangeKind) -> tuple[str, ...]:
+        """Citations of the provisions to which this happened."""
+        return self.changes.citations(kind)
 
 
-def refresh(
-    registry: Sequence[Source],
-    *,
-    corpus: Path,
-    snapshots: Path,
-    today: date,
-    sources: Collection[str] = (),
-    dry_run: bool = False,
-    progress: Progress = lambda stage, done, total: None,
-) -> tuple[SourceReport, ...]:
-    """Bring the corpus folder up to date with a folder of snapshots, one report a source.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refresh:
+    """One run over some sources, with what it may do.
 
-    A source that fails or looks suspicious keeps its last good text, and the others go on.
+    `accept` believes a text from which much has vanished; `dry_run` reports and writes nothing. `today` is the day
+    of retrieval that is written into what is updated.
+    """
 
-    Args:
-        registry: All sources.
-        corpus: The corpus folder; made where it does not exist.
-        snapshots: Folder with the raw files, under the paths that the registry gives.
-        today: Written as the day of retrieval into what is updated.
-        sources: Ids to which the refresh is limited; all where empty.
-        dry_run: Report and write nothing.
-        progress: Called with the source's id, how many are done, and how many there are.
+    corpus: Path
+    today: date
+    dry_run: bool = False
+    accept: bool = False
+
+    def run(
+        self, registry: Sequence[Source], texts: Texts, sources: Collection[str] = (), progress: Progress = no_progress
+    ) -> tuple[SourceReport, ...]:
+        """Bring the corpus folder up to date, one report a text.
+
+        A source that fails or looks suspicious keeps its last good text, and the others go on.
+
+        Raises:
+            UsageError: an id of `sources` is not in the registry.
+        """
+        chosen = choose(registry, sources)
+        if not self.dry_run:
+            drop_leftovers(self.corpus)
+        before = read_state(self.corpus)
+        after = dict(before)
+        reports: list[SourceReport] = []
+        for number, source in enumerate(chosen):
+            progress(source.id, number, len(chosen))
+            found, after[source.id] = self._source(source, texts, before.get(source.id, SourceState()))
+            reports += found
+        progress("done", len(chosen), len(chosen))
+        if not self.dry_run:
+            write_state(self.corpus, before, after)
+        return tuple(reports)
+
+    def reparse(self, registry: Sequence[Source], progress: Progress = no_progress) -> tuple[SourceReport, ...]:
+        """Derive every stored text anew from its snapshots; what changes has the parser as its cause."""
+        reports: list[SourceReport] = []
+        for number, source in enumerate(registry):
+            progress(source.id, number, len(registry))
+            try:
+                stored = self._timeline(source)
+                reports += self._reread(source, stored, always=True)[1]
+            except LikenessError as error:
+                reports.append(SourceReport(id=source.id, status=Outcome.FAILED, reason=str(error)))
+        progress("done", len(registry), len(registry))
+        return tuple(reports)
+
+    def _source(self, source: Source, texts: Texts, state: SourceState) -> tuple[list[SourceReport], SourceState]:
+        try:
+            raws = texts.texts(source)
+            stored = self._timeline(source)
+            keys = [fingerprint(source, raw) for raw in raws]
+            known = all(self._is_known(raw, key, state) for raw, key in zip(raws, keys, strict=True))
+            if stored and known and not any(_is_outdated(source, document) for document in stored):
+                return [SourceReport(id=source.id, status=Outcome.UNCHANGED)], seen(state, self._day(stored), None)
+            stored, reports = self._reread(source, stored, always=False)
+            problem = None
+            for raw, key in zip(raws, keys, strict=True):
+                if stored and self._is_known(raw, key, state):
+                    continue
+                report, stored = self._text(source, raw, stored)
+                reports.append(report)
+                if report.status in (Outcome.REFUSED, Outcome.FAILED):
+                    problem = report.reason
+                    continue
+                read = tuple(dict.fromkeys((*state.read, key)))
+                state = replace(state, read=read, current=key if raw.recorded is None else state.current)
+        except LikenessError as error:
+            refused = isinstance(error, RefusedAddress)
+            report = SourceReport(
+                id=source.id, status=Outcome.REFUSED if refused else Outcome.FAILED, reason=str(error)
+            )
+            return [report], seen(state, self.today, str(error))
+        return reports, seen(state, self._day(stored), problem)
+
+    def _day(self, stored: tuple[Document, ...]) -> date:
+        """The day on which the source was seen: a text that somebody else recorded was seen on that day, not today."""
+        return stored[-1].current_from if stored and stored[-1].recorded_by else self.today
+
+    def _is_known(self, raw: RawText, key: str, state: SourceState) -> bool:
+        """A dated text has its place once it was read; another one may come back after a different text."""
+        return key in state.read and (raw.recorded is not None or key == state.current)
+
+    def _text(
+        self, source: Source, raw: RawText, stored: tuple[Document, ...]
+    ) -> tuple[SourceReport, tuple[Document, ...]]:
+        try:
+            for page in raw.pages:
+                if doubt := distrust_snapshot(page, raw.way):
+                    return SourceReport(id=source.id, status=Outcome.REFUSED, reason=f"{raw.origin}: {doubt}"), stored
+            document = self._dated(derive(source, raw, self.today), raw, stored)
+            placement = place(stored, document)
+            previous = placement.neighbour if placement.move is not Move.FIRST else None
+            trusted = self.accept or raw.recorded is not None
+            doubt = distrust_document(document, source, raw.way, None if trusted else previous)
+            if doubt and not (raw.recorded is not None and document.provisions):
+                return SourceReport(id=source.id, status=Outcome.REFUSED, reason=doubt), stored
+            if not self.dry_run:
+                self._store(raw, placement)
+        except CorpusError as error:
+            return SourceReport(id=source.id, status=Outcome.FAILED, reason=str(error)), stored
+        return _report(source, placement), _placed(stored, placement)
+
+    def _dated(self, document: Document, raw: RawText, stored: tuple[Document, ...]) -> Document:
+        """A text without a day of its own is the newest, even where this machine's clock went backwards."""
+        if not stored or document.current_from != self.today or raw.recorded is not None:
+            return document
+        return replace(document, current_from=max(self.today, stored[-1].current_from))
+
+    def _store(self, raw: RawText, placement: Placement) -> None:
+        """Write in the order in which a killed run loses nothing: raw pages, the text that leaves, the new text."""
+        for page in raw.pages:
+            keep_snapshot(self.corpus, page, raw.suffix)
+        document, neighbour = placement.document, placement.neighbour
+        if placement.move in (Move.FIRST, Move.RESTATED):
+            write_document(self.corpus, document)
+        elif placement.move is Move.SUPERSEDES and neighbour is not None:
+            write_earlier(self.corpus, neighbour)
+            write_document(self.corpus, document)
+        elif placement.move is Move.INSERTED:
+            write_earlier(self.corpus, document)
+        elif placement.move is Move.STARTS_EARLIER and neighbour is not None:
+            current = read_current(self.corpus, document_path(*_home(document)))
+            if current is not None and current.seal() == neighbour.seal():
+                write_document(self.corpus, document)
+            else:
+                write_earlier(self.corpus, document)
+                remove_earlier(self.corpus, neighbour)
+
+    def _timeline(self, source: Source) -> tuple[Document, ...]:
+        path = document_path(source.jurisdiction, source.vendor, source.id)
+        return timeline(read_earlier(self.corpus, path), read_current(self.corpus, path))
+
+    def _reread(
+        self, source: Source, stored: tuple[Document, ...], *, always: bool
+    ) -> tuple[tuple[Document, ...], list[SourceReport]]:
+        """Derive stored texts anew where another parser wrote them, so that its changes are not told as the law's."""
+        texts: list[Document] = []
+        reports: list[SourceReport] = []
+        for document in stored:
+            way = way_of(source, document)
+            if way is None or not (always or _is_outdated(source, document)):
+                texts.append(document)
+                continue
+            pages = [read_snapshot(self.corpus, name) for name in document.snapshots]
+            again = derive_again(source, document, pages, way)
+            texts.append(again)
+            if again == document:
+                continue
+            if not self.dry_run:
+                (write_document if document is stored[-1] else write_earlier)(self.corpus, again)
+            changes = compare(document, again)
+            reports.append(
+                SourceReport(
+                    id=source.id,
+                    status=Outcome.UPDATED,
+                    cause=Cause.PARSER,
+                    changes=changes,
+                    since=document.current_from,
+                )
+            )
+        return tuple(texts), reports
+
+
+def due(sources: Sequence[Source], corpus: Path, today: date) -> list[Source]:
+    """The sources at whose publishers it is time to look again: a failed look is tried again at once."""
+    states = read_state(corpus)
+    return [source for source in sources if _is_due(source, states.get(source.id, SourceState()), today)]
+
+
+def _is_due(source: Source, state: SourceState, today: date) -> bool:
+    return state.tried is None or state.problem is not None or (today - state.tried).days >= source.every_days
+
+
+def _is_outdated(source: Source, document: Document) -> bool:
+    """Whether another version of the parser, or of its layout, wrote the document."""
+    way = way_of(source, document)
+    return way is not None and reading_of(source, way) != document.reading
+
+
+def choose(registry: Sequence[Source], ids: Collection[str]) -> list[Source]:
+    """The sources with these ids, or all where there are none.
 
     Raises:
-        CorpusError: `snapshots` is no folder or holds nothing of the registry.
-        UsageError: an id of `sources` is not in the registry.
+        UsageError: an id is not in the registry.
     """
-    chosen = _choose(registry, sources)
-    folder = open_snapshots(snapshots, registry)
-    reports = []
-    for number, source in enumerate(chosen):
-        progress(source.id, number, len(chosen))
-        reports.append(_refresh_source(source, folder, corpus, today, dry_run))
-    progress("done", len(chosen), len(chosen))
-    return tuple(reports)
-
-
-def _choose(registry: Sequence[Source], ids: Collection[str]) -> list[Source]:
     known = {source.id for source in registry}
     for name in ids:
         if name not in known:
@@ -95,67 +274,26 @@ def _choose(registry: Sequence[Source], ids: Collection[str]) -> list[Source]:
     return [source for source in registry if not ids or source.id in ids]
 
 
-def _refresh_source(source: Source, folder: SnapshotFolder, corpus: Path, today: date, dry_run: bool) -> SourceReport:
-    try:
-        raw = folder.read(source)
-        if doubt := distrust_snapshot(raw, source):
-            return SourceReport(id=source.id, status=Outcome.REFUSED, reason=doubt)
-        document = derive(source, raw, today)
-        previous = _stored(source, corpus)
-        if doubt := distrust_document(document, source, previous):
-            return SourceReport(id=source.id, status=Outcome.REFUSED, reason=doubt)
-        if previous is not None and replace(document, retrieved=previous.retrieved) == previous:
-            return SourceReport(id=source.id, status=Outcome.UNCHANGED)
-        if not dry_run:
-            keep_snapshot(corpus, raw, PurePosixPath(source.texts[0].snapshot or "").suffix)
-            write_document(corpus, document)
-        return _updated(source, previous, document, compare(previous, document))
-    except CorpusError as error:
-        return SourceReport(id=source.id, status=Outcome.FAILED, reason=str(error))
+def _home(document: Document) -> tuple[str | None, str | None, str]:
+    return document.jurisdiction, document.vendor, document.source_id
 
 
-def derive(source: Source, raw: bytes, retrieved: date) -> Document:
-    """The document that a source's snapshot gives under its parser.
-
-    Raises:
-        CorpusError: the parser cannot read the snapshot.
-    """
-    way = source.texts[0]
-    parser = parser_of(source, way)
-    parsed = parser.parse(raw, source, way)
-    return Document(
-        source_id=source.id,
-        title=source.title,
-        jurisdiction=source.jurisdiction,
-        vendor=source.vendor,
-        region=source.region,
-        url=source.url,
-        publisher=source.publisher,
-        licence=source.licence,
-        version=way.version or "",
-        retrieved=retrieved,
-        snapshot_sha256=hashlib.sha256(raw).hexdigest(),
-        parser=parser.name,
-        parser_version=parser.version,
-        body=parsed.body,
-        provisions=parsed.provisions,
-    )
+def _placed(stored: tuple[Document, ...], placement: Placement) -> tuple[Document, ...]:
+    if placement.move is Move.KNOWN:
+        return stored
+    replaced = placement.neighbour if placement.move in (Move.RESTATED, Move.STARTS_EARLIER) else None
+    kept = [document for document in stored if document is not replaced]
+    return tuple(sorted([*kept, placement.document], key=lambda d: (d.current_from, d.sequence)))
 
 
-def _stored(source: Source, corpus: Path) -> Document | None:
-    path = document_path(source.jurisdiction, source.vendor, source.id)
-    return read_document(corpus, path) if (corpus / path).is_file() else None
-
-
-def _updated(source: Source, previous: Document | None, document: Document, changes: Changes) -> SourceReport:
-    same_snapshot = previous is not None and previous.snapshot_sha256 == document.snapshot_sha256
+def _report(source: Source, placement: Placement) -> SourceReport:
+    if placement.move is Move.KNOWN:
+        return SourceReport(id=source.id, status=Outcome.UNCHANGED, since=placement.document.current_from)
     return SourceReport(
         id=source.id,
         status=Outcome.UPDATED,
-        cause=Cause.PARSER if same_snapshot else Cause.LAW,
-        added=changes.added,
-        amended=changes.amended,
-        removed=changes.removed,
-        renumbered=changes.renumbered,
-        wordless=changes.wordless,
+        cause=Cause.LAW,
+        changes=placement.changes,
+        since=placement.document.current_from,
+        first=placement.move is Move.FIRST,
     )

@@ -5,13 +5,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from ingest.corpus_folder import document_path, read_document
+from ingest.change import ChangeKind
+from ingest.corpus_folder import document_path, earlier_paths, read_current
+from ingest.derive import way_of
 from ingest.refresh import Outcome, SourceReport
+from ingest.refresh_state import SourceState, read_state
 from knowledge.errors import CorpusError
 from knowledge.records import Source
 
-# A text that nobody looked at for longer than this is no longer called fresh.
-_FRESH_FOR = timedelta(days=120)
+_MISSED_LOOKS = 3
+_LEAST_FRESH = timedelta(days=14)
 _SHOWN = 8
 
 
@@ -21,11 +24,10 @@ def report_object(report: SourceReport) -> dict[str, Any]:
         "id": report.id,
         "status": report.status.value,
         "cause": report.cause.value if report.cause else None,
-        "added": list(report.added),
-        "amended": list(report.amended),
-        "removed": list(report.removed),
-        "renumbered": list(report.renumbered),
+        **{kind.value: list(report.citations(kind)) for kind in ChangeKind},
         "reason": report.reason,
+        "since": report.since.isoformat() if report.since else None,
+        "wordless": report.changes.wordless,
     }
 
 
@@ -38,25 +40,22 @@ def report_lines(reports: Sequence[SourceReport]) -> list[str]:
             continue
         changes = [
             f"{len(citations)} {word} ({_some(citations)})"
-            for word, citations in (
-                ("added", report.added),
-                ("amended", report.amended),
-                ("removed", report.removed),
-                ("renumbered", report.renumbered),
-            )
+            for word, citations in ((kind.value, report.citations(kind)) for kind in ChangeKind)
             if citations
         ]
-        cause = f" by {report.cause.value}" if report.cause else ""
-        lines.append(f"{report.id}: updated{cause}: {'; '.join(changes) or 'no change of words'}")
+        what = "; ".join(changes) or _quiet(report)
+        how = "new" if report.first else f"updated by {report.cause.value}" if report.cause else "updated"
+        lines.append(f"{report.id}: {how}, current since {report.since}: {what}")
     return lines
 
 
 def source_rows(registry: Sequence[Source], corpus: Path, today: date) -> list[dict[str, Any]]:
     """Every source of the registry with the state of its text in the corpus folder."""
-    return [_row(source, corpus, today) for source in registry]
+    states = read_state(corpus)
+    return [_row(source, corpus, states.get(source.id, SourceState()), today) for source in registry]
 
 
-def _row(source: Source, corpus: Path, today: date) -> dict[str, Any]:
+def _row(source: Source, corpus: Path, state: SourceState, today: date) -> dict[str, Any]:
     row: dict[str, Any] = {
         "id": source.id,
         "title": source.title,
@@ -67,26 +66,46 @@ def _row(source: Source, corpus: Path, today: date) -> dict[str, Any]:
         "version": None,
         "checked": None,
         "fresh": False,
-        "problems": [],
+        "problems": [state.problem] if state.problem else [],
+        "publisher": source.publisher,
+        "licence": source.licence,
+        "url": source.url,
+        "current_from": None,
+        "earlier_texts": 0,
     }
     path = document_path(source.jurisdiction, source.vendor, source.id)
-    if not (corpus / path).is_file():
-        row["problems"] = ["not loaded yet; run: likeness refresh --from DIR"]
-        return row
     try:
-        document = read_document(corpus, path)
+        document = read_current(corpus, path)
     except CorpusError as error:
-        row["problems"] = [str(error)]
-        return row
-    fresh = today - document.retrieved <= _FRESH_FOR
-    row |= {
+        return row | {"problems": [str(error)]}
+    if document is None:
+        return row | {"problems": [*row["problems"], "not loaded yet; run: likeness refresh"]}
+    checked = state.checked or document.retrieved
+    fresh = today - checked <= _fresh_for(source)
+    stale = f"last checked on {checked.isoformat()}; run: likeness refresh {source.id}"
+    way = way_of(source, document)
+    problems = [*row["problems"], *([] if fresh else [stale])]
+    if way is not None and not way.complete:
+        problems.append("only a part of the text is loaded")
+    return row | {
         "provisions": len(document.provisions),
         "version": document.version,
-        "checked": document.retrieved.isoformat(),
+        "checked": checked.isoformat(),
         "fresh": fresh,
-        "problems": [] if fresh else [f"last checked on {document.retrieved.isoformat()}; refresh it"],
+        "problems": problems,
+        "current_from": document.current_from.isoformat(),
+        "earlier_texts": len(earlier_paths(corpus, path)),
     }
-    return row
+
+
+def _fresh_for(source: Source) -> timedelta:
+    """A text is no longer called fresh when several looks at it were missed."""
+    return max(_MISSED_LOOKS * timedelta(days=source.every_days), _LEAST_FRESH)
+
+
+def _quiet(report: SourceReport) -> str:
+    wordless = report.changes.wordless
+    return f"no change of words ({wordless} of formatting or notes)" if wordless else "no change of words"
 
 
 def _some(citations: Sequence[str]) -> str:

@@ -9,6 +9,8 @@ Span = tuple[int, int]
 _WORD = re.compile(r"\S+")
 # Words that are split at a time: the time that a text takes must not grow with its square.
 _WINDOW = 1000
+_CLAUSE_END = re.compile(r"[a-z)][;:,](?=\s+[a-z])")
+_PLAIN_WORDS = re.compile(r"\b[a-z]{2,}(?=\s+[a-z]{2,}\b)")
 _NUMBER = re.compile(r"\(?\w{1,4}[.)]")
 _PARAGRAPH = re.compile(r"\S(?:.*?\S)??(?=\s*\Z|[^\S\n]*\n\s*\n)", re.DOTALL)
 
@@ -62,13 +64,26 @@ def pack(text: str, pieces: Sequence[Span], *, target: int, limit: int) -> list[
 def _cut(text: str, piece: Span, limit: int) -> Iterator[Span]:
     start, end = piece
     while end - start > limit:
-        words = [match.end() for match in _WORD.finditer(text, start, start + limit + 1)]
-        # The last match may be half a word; it is whole only if white space follows.
-        whole = [stop for stop in words if stop <= start + limit and text[stop].isspace()]
-        stop = whole[-1] if whole else start + limit
+        stop = _break(text, start, start + limit)
         yield start, stop
         following = _WORD.search(text, stop, end)
         if following is None:
             return
         start = following.start()
     yield start, end
+
+
+def _break(text: str, start: int, end: int) -> int:
+    """Where to cut before `end`: after a clause, else between two plain words, else between any two words.
+
+    Plain words are small letters on both sides, so that no citation is cut in two.
+    """
+    middle = start + (end - start) // 2
+    for pattern, first in ((_CLAUSE_END, middle), (_PLAIN_WORDS, middle), (_PLAIN_WORDS, start)):
+        found = [m.end() for m in pattern.finditer(text, first, end)]
+        if found:
+            return found[-1]
+    words = [match.end() for match in _WORD.finditer(text, start, end + 1)]
+    # The last match may be half a word; it is whole only if white space follows.
+    whole = [stop for stop in words if stop <= end and text[stop].isspace()]
+    return whole[-1] if whole else end

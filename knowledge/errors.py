@@ -3,6 +3,8 @@
 LikenessError
 ├── KnowledgeError      a file in knowledge/ breaks its schema
 ├── CorpusError         a corpus folder or a snapshot cannot be read
+│   └── FetchError      a page of a publisher cannot be brought
+│       └── RefusedAddress  an address to which a refresh must not go
 ├── IndexError_         the index is missing, damaged or built from something else
 │   └── IndexMissing    there is no index yet
 ├── ModelError          the embedding weights are absent or not the official ones
@@ -23,6 +25,14 @@ class KnowledgeError(LikenessError):
 
 class CorpusError(LikenessError):
     """A corpus folder, snapshot or document cannot be read."""
+
+
+class FetchError(CorpusError):
+    """A page cannot be brought from its publisher."""
+
+
+class RefusedAddress(FetchError):
+    """An address, or what a host name stands for, to which a refresh must not go."""
 
 
 class IndexError_(LikenessError):

@@ -8,10 +8,14 @@ _ABBREVIATIONS = (
     r"Ann|Admin|Code|Const|Ct|App|Supp|Cir|Ed|Fed|Reg|Op|Inc|Ltd|Co|Corp|Dr|Mr|Mrs|Ms|St|U|S|C|D|F|P|N|W|E|"
     r"Mich|Ill|Tex|Cal|Minn|Wis|Ind|Conn|Colo|Fla|Tenn|Va|Wash|Mass|Md|Pa|Ga|Neb|Nev|Mont|Ark|Ala|Ariz|"
     r"Okla|Or|Vt|Wyo|Kan|Ky|La|Me|Miss|Mo|Del|Haw|Idaho|Utah|et|al|seq|ff|e\.g|i\.e|cf|approx|Jan|Feb|"
-    r"Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
+    r"Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|"
+    r"Comp|Prop|Prac|Rem|Gov|Elec|Transp|Occ|Educ|Crim|Proc|Lab|Regs|Tech|Oblig|Cts|Jud|Empl|Cent|Cons|tit|subd"
 )
+# These end sentences too ("and so on, no."), but not in front of a number.
+_BEFORE_NUMBERS = r"no|art|arts|nos|c|cc|p|pp|par|pt|vol|rec|Rec|reg|tit|subd|subds|app|fig|r|rr"
 _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9])")
-_NOT_AN_END = re.compile(rf"(?:^|[\s(\[.])(?:{_ABBREVIATIONS}|[A-Z])\.$")
+_NOT_AN_END = re.compile(rf"(?:^|[\s(\[.-])(?:{_ABBREVIATIONS}|[A-Z])\.$")
+_NOT_AN_END_HERE = re.compile(rf"(?:^|[\s(\[.])(?:{_BEFORE_NUMBERS})\.$")
 
 
 def split_sentences(text: str) -> list[str]:
@@ -21,7 +25,9 @@ def split_sentences(text: str) -> list[str]:
     start = 0
     for match in _END.finditer(folded):
         candidate = folded[start : match.end()].strip()
-        if _NOT_AN_END.search(candidate):
+        if _NOT_AN_END.search(candidate) or (
+            folded[match.end()].isdigit() and _NOT_AN_END_HERE.search(candidate) is not None
+        ):
             continue
         sentences.append(candidate)
         start = match.end()

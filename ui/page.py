@@ -23,7 +23,7 @@ _PURPOSE = (
     "Ask what privacy, biometric and likeness law, and the AI vendors' own rules, say about turning photos of people "
     "into AI figures and avatars. Every sentence of an answer has its source."
 )
-_NO_OFFICIAL_TEXT = "Answers cite our rules; official text is not loaded yet (likeness refresh --from DIR)."
+_NO_OFFICIAL_TEXT = "Answers cite our rules; official text is not loaded yet."
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 

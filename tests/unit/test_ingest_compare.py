@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from ingest.body import BodyWriter
-from ingest.compare import Changes, compare
+from ingest.change import ChangeKind
+from ingest.compare import compare
 from ingest.provision import Document, ProvisionKind
 from ingest.sanity import distrust_document, distrust_snapshot
 from knowledge.records import Kind, Source, SourceText, Status
@@ -54,9 +55,17 @@ def document(*units, title="Care"):
         licence="",
         version="",
         retrieved=date(2026, 11, 23),
-        snapshot_sha256="",
+        kind=Kind.LAW,
+        status=Status.IN_FORCE,
+        effective_from=None,
+        effective_to=None,
+        current_from=date(2026, 11, 23),
+        recorded_by=None,
+        sequence=0,
+        snapshots=(),
         parser="statute_markdown",
         parser_version=1,
+        layout=None,
         body=parsed.body,
         provisions=parsed.provisions,
     )
@@ -68,16 +77,16 @@ OLD = document(("1", "Owners shall:"), ("1(a)", "(a) wash it;"), ("1(b)", "(b) d
 @pytest.mark.parametrize(
     ("units", "changes"),
     [
-        ((("1", "Owners shall:"), ("1(a)", "(a) wash it;"), ("1(b)", "(b) dry it."), ("2", "Toys rest.")), Changes()),
+        ((("1", "Owners shall:"), ("1(a)", "(a) wash it;"), ("1(b)", "(b) dry it."), ("2", "Toys rest.")), {}),
         (
             (("1", "Owners shall:"), ("1(a)", "(a) comb it;"), ("1(b)", "(b) dry it."), ("2", "Toys rest.")),
-            Changes(amended=("T 1(a)",)),
+            {"amended": ("T 1(a)",)},
         ),
         (
             (("1", "Owners must:"), ("1(a)", "(a) wash it;"), ("1(b)", "(b) dry it."), ("2", "Toys rest.")),
-            Changes(amended=("T 1",)),
+            {"amended": ("T 1",)},
         ),
-        ((("1", "Owners shall:"), ("1(a)", "(a) wash it;"), ("1(b)", "(b) dry it.")), Changes(removed=("T 2",))),
+        ((("1", "Owners shall:"), ("1(a)", "(a) wash it;"), ("1(b)", "(b) dry it.")), {"removed": ("T 2",)}),
         (
             (
                 ("1", "Owners shall:"),
@@ -86,29 +95,64 @@ OLD = document(("1", "Owners shall:"), ("1(a)", "(a) wash it;"), ("1(b)", "(b) d
                 ("1(c)", "(c) dry it."),
                 ("2", "Toys rest."),
             ),
-            Changes(added=("T 1(a)",), renumbered=("T 1(a) -> T 1(b)", "T 1(b) -> T 1(c)")),
+            {"added": ("T 1(a)",), "renumbered": ("T 1(a) -> T 1(b)", "T 1(b) -> T 1(c)")},
         ),
         (
             (("1", "Owners shall:"), ("1(a)", "(a) dry it."), ("2", "Toys rest.")),
-            Changes(removed=("T 1(a)",), renumbered=("T 1(b) -> T 1(a)",)),
+            {"removed": ("T 1(a)",), "renumbered": ("T 1(b) -> T 1(a)",)},
         ),
         (
             (("1", "Owners **shall**:"), ("1(a)", "(a) wash  it;"), ("1(b)", "(b) dry it."), ("2", "Toys rest.")),
-            Changes(wordless=2),
+            {"wordless": 2},
         ),
     ],
 )
 def test_what_changed(units, changes):
-    assert compare(OLD, document(*units)) == changes
+    found = compare(OLD, document(*units))
+    told = {kind.value: found.citations(kind) for kind in ChangeKind} | {"wordless": found.wordless}
+    assert {name: value for name, value in told.items() if value} == changes
+
+
+def test_each_change_carries_its_own_words_before_and_after():
+    units = (("1", "Owners must:"), ("1(a)", "(a) wash it;"), ("1(b)", "(b) dry it."), ("3", "Toys play."))
+    amended, added, removed = compare(OLD, document(*units)).provisions
+    assert (amended.citation, amended.old, amended.new) == ("T 1", "1 Care Owners shall:", "1 Care Owners must:")
+    assert (added.citation, added.old, added.new) == ("T 3", "", "3 Care Toys play.")
+    assert (removed.citation, removed.old, removed.new) == ("T 2", "2 Care Toys rest.", "")
+
+
+def test_a_unit_with_a_new_number_and_a_changed_word_is_one_change():
+    words = "The owner of a toy shall wash it on Monday and dry it on Tuesday, and shall keep a list of every {}."
+    old = document(("1", "Toys rest."), ("2", words.format("washing")))
+    new = document(("1", "Toys rest."), ("1a", "Nobody had thought of this."), ("3", words.format("drying")))
+    changes = compare(old, new)
+    assert changes.citations(ChangeKind.AMENDED) == ("T 3",)
+    assert changes.citations(ChangeKind.RENUMBERED) == ("T 2 -> T 3",)
+    assert changes.citations(ChangeKind.REMOVED) == ()
+
+
+def test_notes_of_the_publisher_are_no_news():
+    def with_note(text):
+        writer = BodyWriter()
+        writer.open("T 1", ProvisionKind.SECTION, ("1 Care",))
+        writer.paragraph("Toys rest.")
+        writer.close(0)
+        writer.open("T 1 history", ProvisionKind.NOTE, ("1 Care",))
+        writer.paragraph(text)
+        parsed = writer.parsed()
+        return replace(OLD, body=parsed.body, provisions=parsed.provisions)
+
+    changes = compare(with_note("History: 2001."), with_note("History: 2001, Am. 2026."))
+    assert (changes.provisions, changes.wordless) == ((), 1)
 
 
 def test_the_first_version_adds_everything():
-    assert compare(None, OLD).added == ("T 1", "T 1(a)", "T 1(b)", "T 2")
+    assert compare(None, OLD).citations(ChangeKind.ADDED) == ("T 1", "T 1(a)", "T 1(b)", "T 2")
 
 
 def test_a_new_title_amends_the_section_and_not_what_is_in_it():
     units = (("1", "Owners shall:"), ("1(a)", "(a) wash it;"), ("1(b)", "(b) dry it."), ("2", "Toys rest."))
-    assert compare(OLD, document(*units, title="Duties")).amended == ("T 1", "T 2")
+    assert compare(OLD, document(*units, title="Duties")).citations(ChangeKind.AMENDED) == ("T 1", "T 2")
 
 
 @pytest.mark.parametrize(
@@ -125,7 +169,7 @@ def test_a_new_title_amends_the_section_and_not_what_is_in_it():
     ],
 )
 def test_a_snapshot_of_another_kind_is_not_believed(raw, said):
-    doubt = distrust_snapshot(raw, SOURCE)
+    doubt = distrust_snapshot(raw, SOURCE.texts[0])
     assert (doubt is None) if said is None else said in doubt
 
 
@@ -145,11 +189,11 @@ def numbered(count, first=1):
     ],
 )
 def test_a_suspicious_text_is_refused_with_a_reason(new, source, previous, said):
-    doubt = distrust_document(new, source, previous)
+    doubt = distrust_document(new, source, source.texts[0], previous)
     assert (doubt is None) if said is None else said in doubt
 
 
 def test_renumbered_provisions_have_not_vanished():
     old = document(("1", "Toys rest."), ("2", "Toys play."))
     new = document(("3", "Toys rest."), ("4", "Toys play."))
-    assert distrust_document(new, SOURCE, old) is None
+    assert distrust_document(new, SOURCE, SOURCE.texts[0], old) is None

@@ -9,9 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.corpus_folder import corpus_hash, keep_snapshot, load_corpus, path_of, read_document, write_document
+from ingest.corpus_folder import (
+    corpus_hash,
+    keep_snapshot,
+    load_corpus,
+    load_earlier,
+    path_of,
+    read_document,
+    read_earlier,
+    read_snapshot,
+    remove_earlier,
+    write_document,
+    write_earlier,
+)
 from ingest.provision import Document, Provision, ProvisionKind
 from knowledge.errors import CorpusError
+from knowledge.records import Kind, Status
 
 TOY = Document(
     source_id="toy-act",
@@ -24,9 +37,17 @@ TOY = Document(
     licence="invented for tests",
     version="first",
     retrieved=date(2026, 11, 23),
-    snapshot_sha256="0" * 64,
+    kind=Kind.LAW,
+    status=Status.IN_FORCE,
+    effective_from=None,
+    effective_to=None,
+    current_from=date(2026, 11, 23),
+    recorded_by=None,
+    sequence=0,
+    snapshots=("0" * 64 + ".md",),
     parser="statute_markdown",
     parser_version=1,
+    layout=None,
     body="# Toy Act\n\n## 1 Care\n\n(a) Wash it.\n\n(b) Dry it.\n",
     provisions=(
         Provision(citation="T 1", kind=ProvisionKind.SECTION, heading=("Toy Act", "1 Care"), start=22, end=47),
@@ -72,6 +93,11 @@ def documents(draw):
     )
 
 
+def sidecar_of(path):
+    (found,) = path.parent.glob(f"{path.stem}.*.jsonl")
+    return found
+
+
 @given(documents())
 def test_what_was_written_is_read_back_equal(document):
     with tempfile.TemporaryDirectory() as folder:
@@ -92,11 +118,11 @@ def test_the_two_files_are_where_a_reader_looks_and_can_be_read_without_us(tmp_p
     assert path == tmp_path / "us-mi" / "toy-act.md"
     text = path.read_text(encoding="utf-8")
     assert text.startswith('---\nid: "toy-act"\ntitle: "Toy Act"\n')
-    line = path.with_suffix(".provisions.jsonl").read_text().splitlines()[1]
+    line = sidecar_of(path).read_text().splitlines()[1]
     assert '"citation": "T 1(a)"' in line
     start = text.index("(a) Wash it.")
     assert f'"start": {start}, "end": {start + 12}' in line
-    assert sorted(p.name for p in path.parent.iterdir()) == ["toy-act.md", "toy-act.provisions.jsonl"]
+    assert sorted(p.name for p in path.parent.iterdir()) == [f"toy-act.{TOY.seal()[:12]}.jsonl", "toy-act.md"]
 
 
 @pytest.mark.parametrize(
@@ -107,13 +133,14 @@ def test_the_two_files_are_where_a_reader_looks_and_can_be_read_without_us(tmp_p
         (".md", "---\nid", "id", "front matter is missing"),
         (".md", 'title: "Toy Act"', "title Toy Act", "front matter is damaged"),
         (".md", 'publisher: "Legislature of Toys"\n', "", "damaged"),
-        (".provisions.jsonl", '"T 1(a)"', '"T 1(b)"', "were edited"),
-        (".provisions.jsonl", '"start"', '"begin"', "damaged"),
-        (".provisions.jsonl", "{", "[", "damaged"),
+        (".jsonl", '"T 1(a)"', '"T 1(b)"', "were edited"),
+        (".jsonl", '"start"', '"begin"', "damaged"),
+        (".jsonl", "{", "[", "damaged"),
     ],
 )
 def test_an_edited_pair_is_refused_with_the_way_to_mend_it(tmp_path, suffix, old, new, said):
-    path = write_document(tmp_path, TOY).with_suffix(suffix)
+    path = write_document(tmp_path, TOY)
+    path = path if suffix == ".md" else sidecar_of(path)
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -125,9 +152,9 @@ def test_an_edited_pair_is_refused_with_the_way_to_mend_it(tmp_path, suffix, old
 
 def test_a_missing_sidecar_and_a_renamed_file_are_refused(tmp_path):
     path = write_document(tmp_path, TOY)
-    sidecar = path.with_suffix(".provisions.jsonl")
+    sidecar = sidecar_of(path)
     moved = path.rename(path.with_name("other.md"))
-    sidecar.rename(path.with_name("other.provisions.jsonl"))
+    sidecar.rename(path.with_name(sidecar.name.replace("toy-act", "other")))
     with pytest.raises(CorpusError, match="was renamed"):
         load_corpus(tmp_path)
     moved.rename(path)
@@ -167,3 +194,38 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_line(tmp_path):
     (tmp_path / "us-mi").write_text("a file in the way")
     with pytest.raises(CorpusError, match="cannot be written"):
         write_document(tmp_path, TOY)
+
+
+def test_a_text_that_is_replaced_leaves_no_sidecar_behind_and_never_half_a_pair(tmp_path):
+    path = write_document(tmp_path, TOY)
+    old = sidecar_of(path).name
+    # A run that is killed after the new sidecar was written leaves a file that nobody reads.
+    later = replace(TOY, provisions=TOY.provisions[:1])
+    (path.parent / f"toy-act.{later.seal()[:12]}.jsonl").write_text("half of a li")
+    assert load_corpus(tmp_path) == (TOY,)
+    write_document(tmp_path, later)
+    assert load_corpus(tmp_path) == (later,)
+    assert sidecar_of(path).name != old
+
+
+def test_earlier_texts_lie_by_the_day_from_which_they_were_current(tmp_path):
+    older = replace(TOY, current_from=date(2025, 1, 2), version="older")
+    oldest = replace(TOY, current_from=date(2024, 12, 31), version="oldest")
+    write_document(tmp_path, TOY)
+    for text in (older, oldest):
+        write_earlier(tmp_path, text)
+    assert (tmp_path / "earlier/us-mi/toy-act/2025-01-02-0.md").is_file()
+    assert read_earlier(tmp_path, path_of(TOY)) == (oldest, older) == load_earlier(tmp_path)
+    assert load_corpus(tmp_path) == (TOY,)
+    before = corpus_hash(tmp_path)
+    remove_earlier(tmp_path, older)
+    assert read_earlier(tmp_path, path_of(TOY)) == (oldest,)
+    assert corpus_hash(tmp_path) != before
+
+
+def test_a_snapshot_that_was_changed_is_not_read(tmp_path):
+    path = keep_snapshot(tmp_path, b"raw", ".md")
+    assert read_snapshot(tmp_path, path.name) == b"raw"
+    path.write_bytes(b"other")
+    with pytest.raises(CorpusError, match="was changed"):
+        read_snapshot(tmp_path, path.name)

@@ -1,12 +1,12 @@
 """Rules and provisions become passages whose spans and quotations can be checked. Words are invented."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 
 from index.passage import Layer
+from ingest.derive import RawText, derive
 from ingest.passages import provision_passages, rule_passages
-from ingest.refresh import derive
 from knowledge.load import KnowledgeBase, read_sources
 from knowledge.records import Basis, Evidence, Kind, Rule, Status
 
@@ -94,8 +94,17 @@ def test_a_rule_that_nobody_has_researched_says_so(tmp_path):
 
 def toy_passages(source_id):
     source = next(s for s in read_sources(FIXTURES / "sources.yaml") if s.id == source_id)
-    document = derive(source, (FIXTURES / Path(source.texts[0].snapshot).name).read_bytes(), DAY)
-    return document, {p.id: p for p in provision_passages(document, "eu/toy.md")}
+    document = derived(source, (FIXTURES / Path(source.texts[0].snapshot).name).read_bytes())
+    return document, {p.id: p for p in passages_of(document)}
+
+
+def derived(source, page, day=DAY):
+    raw = RawText(way=source.texts[0], pages=(page,), suffix=".md", origin="toy.md")
+    return derive(source, raw, day)
+
+
+def passages_of(*texts):
+    return provision_passages(texts, {id(text): "eu/toy.md" for text in texts})
 
 
 def test_provisions_slice_the_file_and_not_the_body():
@@ -135,12 +144,47 @@ def test_sections_of_a_code_carry_their_own_dates():
     assert passages["MCL 900.5"].views[0].startswith("Toy Figures Act. 900.5 Effective Date. 900.5 Effective date.")
 
 
-def test_a_long_text_is_found_under_several_views_that_miss_nothing():
+def test_a_long_provision_is_found_by_parts_that_miss_nothing_and_end_with_sentences():
     long = "(1) " + " ".join(f"The owner of toy number {n} washes it on Monday." for n in range(60))
-    body = f"## 900.9 Long\n\n{long}\n"
     source = read_sources(FIXTURES / "sources.yaml")[1]
-    found = provision_passages(derive(source, body.encode(), DAY), "a.md")[1]
-    head = "Toy Figures Act. 900.9 Long. "
-    assert len(found.views) > 2
-    assert all(len(view) <= 1002 for view in found.views)
-    assert " ".join(view.removeprefix(head) for view in found.views) == long
+    document = derived(source, f"## 900.9 Long\n\n{long}\n".encode())
+    whole, *parts = [p for p in passages_of(document) if p.citation == "MCL 900.9(1)"]
+    assert (whole.id, whole.text, whole.views) == ("MCL 900.9(1)", long, ())
+    assert [part.id for part in parts] == [f"MCL 900.9(1) #{n}" for n in range(1, len(parts) + 1)]
+    assert " ".join(part.text for part in parts) == long
+    text = document.file_text()
+    for part in parts:
+        assert text[part.start : part.end] == part.text
+        assert part.text.endswith("Monday.")
+        assert (part.citation, part.parent) == ("MCL 900.9(1)", "MCL 900.9(1)")
+        assert part.views and all(len(view) <= 1002 for view in part.views)
+
+
+def test_words_of_a_section_around_what_is_numbered_in_it_are_found_by_themselves():
+    source = read_sources(FIXTURES / "sources.yaml")[1]
+    opening = "Every owner of a toy that is older than ten years, and every keeper of a toy museum, shall do this:"
+    flush = "Whoever does none of this shall pay a fine of one marble for each day on which the toy stays wet."
+    page = f"## 900.9 Care\n\n{opening}\n\n(a) Wash the toy in cold water every week.\n\n(b) Dry it.\n\n{flush}\n"
+    found = {p.id: p for p in passages_of(derived(source, page.encode()))}
+    assert found["MCL 900.9"].views == ()
+    own = [p.text for p in found.values() if p.parent == p.citation == "MCL 900.9"]
+    assert own and own[0] == opening
+
+
+def test_earlier_words_are_a_passage_of_their_own_with_the_days_on_which_they_were_current():
+    source = read_sources(FIXTURES / "sources.yaml")[1]
+    page = "## 900.9 Care\n\n(1) The owner shall wash the toy {} week.\n\n(2) Nobody sells a wet toy on a Sunday.\n"
+    days = (date(2025, 1, 1), date(2025, 6, 1), date(2026, 1, 1))
+    texts = [
+        replace(derived(source, page.format(often).encode()), current_from=day)
+        for day, often in zip(days, ("once a", "once a", "twice a"), strict=True)
+    ]
+    found = {p.id: p for p in passages_of(*texts)}
+    old, new, same = found["MCL 900.9(1) @ 2025-01-01"], found["MCL 900.9(1)"], found["MCL 900.9(2)"]
+    assert (old.current_from, old.current_to, old.shard) == (days[0], date(2025, 12, 31), "earlier-us-mi")
+    assert (new.current_from, new.current_to, new.shard) == (days[2], None, "law-us-mi")
+    assert (same.current_from, same.current_to) == (days[0], None)
+    assert "MCL 900.9(2) @ 2025-01-01" not in found
+    assert [old.worded_on(day) for day in days] == [True, True, False]
+    assert [new.worded_on(day) for day in days] == [False, False, True]
+    assert old.status_on(date(2026, 2, 1)) is Status.REPEALED

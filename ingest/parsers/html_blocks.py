@@ -13,7 +13,6 @@ from knowledge.errors import CorpusError
 _MOST_BYTES = 32_000_000
 _MOST_TAGS = 500_000
 _TAG_START = b"<"
-_DOCUMENT = re.compile(rb"<!doctype\s+html\b", re.IGNORECASE)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BREAKS = {"br", "hr"}
 _CELLS = {"td", "th"}
@@ -46,18 +45,6 @@ class Block:
     text: str
     mark: Mark = Mark.TEXT
     level: int = 0
-
-
-def split_pages(raw: bytes, parts: int) -> list[bytes]:
-    """The pages in `raw`, where `parts` sections of an act were fetched one by one and joined.
-
-    Some sites set a whole document inside another, so the starts of documents are only counted by `parts`.
-    """
-    starts = [match.start() for match in _DOCUMENT.finditer(raw)]
-    if parts < 2 or not starts or len(starts) % parts:
-        return [raw]
-    starts = starts[:: len(starts) // parts]
-    return [raw[start:end] for start, end in zip([0, *starts[1:]], [*starts[1:], len(raw)], strict=True)]
 
 
 def read_tree(text: str, name: str) -> html.HtmlElement:

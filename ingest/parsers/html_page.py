@@ -7,7 +7,7 @@ from lxml import etree, html
 from pydantic import AfterValidator
 
 from ingest.parsers.charset import decode_page
-from ingest.parsers.html_blocks import Block, Mark, marked, read_blocks, read_tree, split_pages
+from ingest.parsers.html_blocks import Block, Mark, marked, read_blocks, read_tree
 from ingest.parsers.statute_layout import StatuteLayout, read_layout
 from ingest.parsers.statute_text import StatuteWriter
 from ingest.provision import Parsed
@@ -60,18 +60,16 @@ class HtmlLayout(StatuteLayout):
 
 
 def parse(raw: bytes, source: Source, way: SourceText) -> Parsed:
-    """Body and provisions of the pages in `raw`.
+    """Body and provisions of one page.
 
     Raises:
-        CorpusError: a page is none of the text: a login, a challenge, "not found", or empty; or its charset is wrong.
+        CorpusError: the page is none of the text: a login, a challenge, "not found", or empty; or its charset is wrong.
     """
     layout = read_layout(HtmlLayout, layout_fields("html_page", way.layout), f"html_page {way.layout}")
+    root = read_tree(decode_page(raw, source.id, layout.charset), source.id)
     writer = StatuteWriter(source, layout)
-    for page in split_pages(raw, len(way.parts)):
-        root = read_tree(decode_page(page, source.id, layout.charset), source.id)
-        blocks = _blocks(root, layout, source.id)
-        if not writer.write_page(blocks):
-            raise CorpusError(f"{source.id}: {_found(root, layout)}; check the address and the layout {way.layout}")
+    if not writer.write_page(_blocks(root, layout, source.id)):
+        raise CorpusError(f"{source.id}: {_found(root, layout)}; check the address and the layout {way.layout}")
     return writer.writer.parsed()
 
 

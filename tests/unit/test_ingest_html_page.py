@@ -57,10 +57,9 @@ def toy(form="MCL"):
     )
 
 
-def read(raw, layout="us-mi-legislature", form="MCL", parts=()):
-    address = "https://toys.example/{part}" if parts else "https://toys.example/"
+def read(raw, layout="us-mi-legislature", form="MCL"):
     raw = raw.encode() if isinstance(raw, str) else raw
-    way = SourceText(parser="html_page", layout=layout, address=address, parts=parts)
+    way = SourceText(parser="html_page", layout=layout, address="https://toys.example/")
     return parse(raw, toy(form), way)
 
 
@@ -145,15 +144,6 @@ def test_michigan_history_dates_the_section_as_the_markdown_of_the_same_act_does
     by_citation = {p.citation: p for p in parsed_page("us-mi-legislature").provisions}
     assert str(by_citation["MCL 445.9001"].effective_from) == "2011-04-01"
     assert by_citation["MCL 445.9001"].history.startswith("History: 2004, Act 900")
-
-
-def test_several_pages_of_one_act_are_read_one_after_another():
-    first = page("us-mi-legislature")
-    both = first + first.replace(b"9001", b"9002")
-    found = texts(read(both, parts=("mcl-445-9001", "mcl-445-9002")))
-    assert "MCL 445.9001(2)" in found
-    assert found["MCL 445.9002(2)"] == found["MCL 445.9001(2)"]
-    assert not [citation for citation in found if "[second]" in citation and "preamble" not in citation]
 
 
 DOOR = "<html><head><title>{title}</title></head><body>{body}</body></html>"

@@ -78,7 +78,7 @@ def redline(old: str, new: str) -> tuple[Run, ...]:
 def context(runs: Sequence[Run], words: int = 12, most: int | None = None) -> tuple[Run, ...]:
     """Runs for a narrow page: long unchanged stretches, and edits of more than `most` words, give way to an ellipsis.
 
-    White space that changed alone is shown as unchanged. The result is for the eye; its runs no longer join to the texts.
+    White space that changed alone is shown as unchanged. The runs of the result no longer join to the texts.
     """
     shown = list(_joined(_without_space_edits(runs)))
     last = len(shown) - 1
@@ -187,7 +187,8 @@ def _joined(runs: Iterable[Run]) -> Iterator[Run]:
     """Neighbours of one kind as one run; between two unchanged runs the deleted text before the inserted text."""
     ordered: list[Run] = []
     for is_same, group in groupby((run for run in runs if run.text), lambda run: run.kind is RunKind.SAME):
-        ordered += group if is_same else _edit(list(group))
+        found = list(group)
+        ordered += found if is_same else _edit(found)
     for kind, group in groupby(ordered, lambda run: run.kind):
         yield Run(kind, "".join(run.text for run in group))
 

@@ -77,7 +77,7 @@ def test_equal_texts_have_no_edit(text):
         ("section 5(a) applies", "section 5(b) applies", "section 5([-a-]{+b+}) applies"),
         ("MCL 445.72 holds", "MCL 445.72a holds", "MCL [-445.72-]{+445.72a+} holds"),
         ("one\ntwo", "one two", "one[-\n-]{+ +}two"),
-        ("It’s a face", "It's a face", "[-It’s-]{+It's+} a face"),
+        ("It\u2019s a face", "It's a face", "[-It\u2019s-]{+It's+} a face"),
     ],
 )
 def test_reads_as_a_person_would_mark_it(old, new, expected):

@@ -5,8 +5,6 @@ from datetime import date
 from importlib import metadata
 from pathlib import Path
 
-from ingest.fetching.fetcher import Fetcher
-
 from advisor.advisor import Advisor
 from advisor.compose import Composer
 from advisor.ground import GroundingGate
@@ -23,6 +21,7 @@ from ingest.affected import RuleCitations
 from ingest.build import BuildReport, Origin, build
 from ingest.change import DocumentChange
 from ingest.changes_log import load_changes as read_changes
+from ingest.fetching.fetcher import Fetcher
 from ingest.network import NetworkTexts
 from ingest.refresh import Refresh, SourceReport, choose, due
 from ingest.reviews import Confirmation, Review, confirm, needs_review, read_confirmations

@@ -8,7 +8,7 @@ from ingest.change import Cause, ChangeKind, DocumentChange, ProvisionChange
 
 NOTHING = "No changes."
 FLAPPING = "The page alternates between two texts; this is not news."
-_BY_PARSER = "The source did not change; this product reads it differently now."
+_CAUSES = {Cause.LAW: "changed by the source", Cause.PARSER: "read differently by this product"}
 # They turn the direction of the text around them, so that a reader sees other words than there are.
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NO_CHARACTERS = frozenset("\ufffe\uffff")
@@ -38,6 +38,11 @@ def say_dates(change: DocumentChange) -> str:
     return f"{change.old_from.isoformat()} -> {change.new_from.isoformat()}"
 
 
+def say_cause(change: DocumentChange) -> str:
+    """Whether the source changed its text, or this product its reading of it."""
+    return _CAUSES[change.cause]
+
+
 def say_place(change: DocumentChange) -> str:
     """Whose text it is and for which region it was published."""
     place = change.jurisdiction or change.vendor or change.source_id
@@ -63,7 +68,6 @@ def remarks(change: DocumentChange) -> list[str]:
     """Sentences that a reader must know beside the words of the text."""
     notes = [
         FLAPPING if change.flapping else "",
-        _BY_PARSER if change.cause is Cause.PARSER else "",
         change.note or "",
         say_wordless(change),
     ]

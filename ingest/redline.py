@@ -78,9 +78,10 @@ def redline(old: str, new: str) -> tuple[Run, ...]:
 def context(runs: Sequence[Run], words: int = 12, most: int | None = None) -> tuple[Run, ...]:
     """Runs for a narrow page: long unchanged stretches, and edits of more than `most` words, give way to an ellipsis.
 
-    White space that changed alone is shown as unchanged. The runs of the result no longer join to the texts.
+    White space that changed alone, or stands before an edit, is shown as unchanged. The runs of the result no longer
+    join to the texts.
     """
-    shown = list(_joined(_without_space_edits(runs)))
+    shown = list(_joined(_for_the_eye(runs)))
     last = len(shown) - 1
     return tuple(
         Run(run.kind, _shortened(run.text, words if n else 0, words if n < last else 0))
@@ -207,12 +208,19 @@ def _edit(runs: Sequence[Run]) -> Iterator[Run]:
             yield Run(kind, rest)
 
 
-def _without_space_edits(runs: Iterable[Run]) -> Iterator[Run]:
-    for run in runs:
-        if run.text.strip() or run.kind is RunKind.SAME:
+def _for_the_eye(runs: Sequence[Run]) -> Iterator[Run]:
+    """The runs with white space told as unchanged where it changed alone or stands before words put in or taken out."""
+    for number, run in enumerate(runs):
+        words = run.text.lstrip()
+        alone = all(
+            other.kind is RunKind.SAME for other in (*runs[max(number - 1, 0) : number], *runs[number + 1 :][:1])
+        )
+        if run.kind is RunKind.SAME or (words and not alone):
             yield run
-        elif run.kind is RunKind.INSERTED:
-            yield Run(RunKind.SAME, run.text)
+            continue
+        if run.kind is RunKind.INSERTED or words:
+            yield Run(RunKind.SAME, run.text[: len(run.text) - len(words)])
+        yield Run(run.kind, words)
 
 
 def _shortened(text: str, first: int, last: int) -> str:

@@ -9,6 +9,7 @@ from ingest.change_words import (
     one_line,
     printable,
     remarks,
+    say_cause,
     say_counts,
     say_place,
     say_provision,
@@ -52,10 +53,9 @@ def _change(change: DocumentChange, to_review: frozenset[str], level: str) -> It
     yield f"{level} {_text(change.title)}"
     yield ""
     address = web_address(change.url)
-    cause = "this product's reading" if change.cause.value == "parser" else "the source"
     yield f"- Changed between {change.old_from.isoformat()} and {change.new_from.isoformat()}"
     yield f"- For: {_text(say_place(change))}"
-    yield f"- Changed by {cause}: {say_counts(change)}"
+    yield f"- {say_cause(change).capitalize()}: {say_counts(change)}"
     yield f"- Official page: <{address}>" if address else f"- Official page: {_text(change.url)}"
     for remark in remarks(change):
         yield f"- {as_markdown_start(remark)}"

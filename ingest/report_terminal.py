@@ -10,6 +10,7 @@ from ingest.change_words import (
     one_line,
     printable,
     remarks,
+    say_cause,
     say_counts,
     say_dates,
     say_place,
@@ -57,8 +58,7 @@ def redline_text(runs: Iterable[Run]) -> str:
 
 def _change(change: DocumentChange, to_review: frozenset[str]) -> Iterator[str]:
     yield one_line(change.title)
-    cause = f"changed by the {'source' if change.cause.value == 'law' else change.cause.value}"
-    yield f"  {say_dates(change)}  {one_line(say_place(change))}; {cause}; {say_counts(change)}"
+    yield f"  {say_dates(change)}  {one_line(say_place(change))}; {say_cause(change)}; {say_counts(change)}"
     yield f"  {one_line(change.url)}"
     for remark in remarks(change):
         yield from _paragraph(remark, "  ")

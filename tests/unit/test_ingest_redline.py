@@ -113,12 +113,14 @@ NUMBERS = " ".join(map(str, range(100)))
 @pytest.mark.parametrize(
     ("runs", "expected"),
     [
-        ((Run(SAME, NUMBERS), Run(INSERTED, " x")), f"{ELLIPSIS} 98 99{{+ x+}}"),
+        ((Run(SAME, NUMBERS), Run(INSERTED, " x")), f"{ELLIPSIS} 98 99 {{+x+}}"),
         ((Run(DELETED, "x "), Run(SAME, NUMBERS)), f"[-x -]0 1 {ELLIPSIS}"),
         ((Run(DELETED, "x "), Run(SAME, NUMBERS), Run(INSERTED, "y")), f"[-x -]0 1 {ELLIPSIS} 98 99{{+y+}}"),
         # An ellipsis in place of one word saves nothing.
         ((Run(DELETED, "x "), Run(SAME, "1 2 3"), Run(INSERTED, "y")), "[-x -]1 2 3{+y+}"),
         ((Run(SAME, NUMBERS),), ELLIPSIS),
+        ((Run(SAME, "a"), Run(DELETED, " b"), Run(SAME, " c")), "a [-b-] c"),
+        ((Run(SAME, "a"), Run(DELETED, ","), Run(INSERTED, " b"), Run(SAME, " c")), "a[-,-]{+ b+} c"),
         ((Run(DELETED, "\n"), Run(INSERTED, " "), Run(SAME, "x")), " x"),
         ((Run(INSERTED, NUMBERS),), f"{{+{NUMBERS}+}}"),
         ((), ""),

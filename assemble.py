@@ -1,5 +1,6 @@
 """The one place where parts are joined."""
 
+from collections.abc import Sequence
 from datetime import date
 from importlib import metadata
 from pathlib import Path
@@ -16,14 +17,18 @@ from advisor.search import Searcher
 from advisor.wording import Names
 from index.embedding import Embedder, MiniLmEmbedder, Progress, no_progress
 from index.generation import Index, IndexFolder
+from ingest.affected import RuleCitations
 from ingest.build import BuildReport, Origin, build
+from ingest.change import DocumentChange
+from ingest.changes_log import load_changes as read_changes
 from ingest.fetching.fetcher import Fetcher
 from ingest.network import NetworkTexts
 from ingest.refresh import Refresh, SourceReport, choose, due
+from ingest.reviews import Confirmation, Review, confirm, needs_review, read_confirmations
 from ingest.snapshots import open_snapshots
 from knowledge.acts import load_acts
 from knowledge.citations import CitationGrammar, load_citations
-from knowledge.errors import IndexError_
+from knowledge.errors import IndexError_, UsageError
 from knowledge.load import KnowledgeBase, load_knowledge
 from settings import Settings
 
@@ -122,6 +127,40 @@ def refresh_corpus(
 def reparse_corpus(settings: Settings, *, progress: Progress = no_progress) -> tuple[SourceReport, ...]:
     """Derive every stored text anew from its snapshots."""
     return Refresh(corpus=settings.corpus, today=today()).reparse(load_knowledge().sources, progress)
+
+
+def load_changes(settings: Settings) -> tuple[DocumentChange, ...]:
+    """Every change between the texts that the corpus folder keeps, the newest first, each with the rules that cite it.
+
+    Raises:
+        CorpusError: a text is damaged.
+    """
+    knowledge = load_knowledge()
+    citations = RuleCitations(knowledge.rules, knowledge.sources, load_citations())
+    return citations.with_rules(read_changes(settings.corpus))
+
+
+def load_reviews(settings: Settings, changes: Sequence[DocumentChange] | None = None) -> tuple[Review, ...]:
+    """The rules that somebody must look at again; `changes` saves reading them where they are at hand.
+
+    Raises:
+        CorpusError: a text or the file of confirmations is damaged.
+    """
+    found = load_changes(settings) if changes is None else changes
+    return needs_review(load_knowledge().rules, found, read_confirmations(settings.corpus))
+
+
+def confirm_review(settings: Settings, rule: str, by: str) -> tuple[Confirmation, ...]:
+    """Write down that somebody looked at a rule after everything that it cites had changed.
+
+    Raises:
+        CorpusError: the file of confirmations is damaged or cannot be written.
+        UsageError: the rule is not marked.
+    """
+    for review in load_reviews(settings):
+        if review.rule.id == rule:
+            return confirm(settings.corpus, rule, [change.id for change in review.changes], today(), by)
+    raise UsageError(f"{rule!r} is not marked as review needed; `likeness review` lists the rules that are")
 
 
 def open_parts(settings: Settings, embedder: Embedder | None = None) -> Parts:

@@ -45,7 +45,7 @@ def parse(raw: bytes, source: Source, way: SourceText) -> Parsed:
         recorded=_day(front.get("recorded")),
         version=stated.version,
         effective_from=stated.effective_from,
-        recorded_by=front["collection"] if isinstance(front.get("collection"), str) else None,
+        recorded_by=str(front["collection"]) if front.get("collection") else None,
     )
 
 

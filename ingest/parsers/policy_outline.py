@@ -40,7 +40,10 @@ class Piece:
 
 @dataclass(slots=True, kw_only=True)
 class Section:
-    """A heading with what stands under it, in order. `printed` is false where the heading is the first words of the text."""
+    """A heading with what stands under it, in order.
+
+    `printed` is false where the heading is the first words of the text itself, `real` where it is none in the Markdown.
+    """
 
     heading: str
     level: int

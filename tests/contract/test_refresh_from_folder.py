@@ -70,7 +70,7 @@ def edit(law, old, new, source=TOYS[1]):
 def test_the_first_refresh_adds_everything_and_the_second_nothing(law, corpus):
     first = run(law, corpus)
     assert [(r.status, r.cause) for r in first.values()] == [("updated", "law"), ("updated", "law")]
-    assert len(told(first["toy-regulation"], "added")) == 14
+    assert len(told(first["toy-regulation"], "added")) == 17
     before = corpus_hash(corpus)
     second = run(law, corpus)
     assert [(r.status, r.cause, r.changes) for r in second.values()] == [("unchanged", None, Changes())] * 2
@@ -204,7 +204,7 @@ def test_every_source_of_the_registry_is_well_formed():
 
 
 PROVISIONS = {
-    "gdpr": 1029,
+    "gdpr": 1032,
     "us-mi-identity-theft-protection-act": 256,
     "us-mi-social-security-number-privacy-act": 63,
     "us-mi-internet-privacy-protection-act": 36,

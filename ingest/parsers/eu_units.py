@@ -102,7 +102,7 @@ class ActWriter:
         """One annex; `name` is "ANNEX III", and points are cited by the section of the annex that holds them."""
         match = _ANNEX.match(name)
         short = one_line(f"Annex {match[2]}") if match else name
-        heading = (one_line(f"{short} {title}"),)
+        heading: tuple[str, ...] = (one_line(f"{short} {title}"),)
         annex = citation = f"{self.form} {short}"
         self._writer.heading(2, heading[0])
         self._writer.open(annex, ProvisionKind.ANNEX, heading)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from lxml import etree
 
 from ingest.parsers.eu_units import Item, Part
+from ingest.parsers.running_text import Run, runs
 from ingest.parsers.safe_xml import local_name, one_line
 
 _BLOCKS = {"p", "div", "table", "tbody", "thead", "tfoot", "tr", "td", "th", "ul", "ol", "li", "hr", "dl", "dt", "dd"}
@@ -204,27 +205,12 @@ def _words(element: etree._Element) -> Iterator[str]:
             yield from _words(run)
 
 
-def _runs(element: etree._Element, without: etree._Element | None = None) -> Iterator[str | etree._Element]:
-    """Runs of inline text, and the block elements between them."""
-    run = element.text or ""
-    for child in element:
-        if child is without:
-            run += child.tail or ""
-            continue
-        if isinstance(child.tag, str) and _is_block(child):
-            yield from _clean(run)
-            run = ""
-            yield child
-        else:
-            run += _inline(child)
-        run += child.tail or ""
-    yield from _clean(run)
+def _runs(element: etree._Element, without: etree._Element | None = None) -> Iterator[Run]:
+    return runs(element, _is_block, _inline, without=without, tidy=_tidy)
 
 
-def _clean(run: str) -> Iterator[str]:
-    text = one_line(_ARROW.sub(" ", _REFERENCE.sub("", run)))
-    if text:
-        yield text
+def _tidy(run: str) -> str:
+    return one_line(_ARROW.sub(" ", _REFERENCE.sub("", run)))
 
 
 def _is_block(element: etree._Element) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from ingest.parsers.eu_units import DASH, ActWriter, GroupTitle, Item, Part, division_heading
+from ingest.parsers.running_text import Run, runs
 from ingest.parsers.safe_xml import one_line, read_xml
 from ingest.provision import Parsed
 from knowledge.errors import CorpusError
@@ -170,20 +171,8 @@ class _Formex:
             else:
                 yield from self._words(part)
 
-    def _runs(self, element: etree._Element) -> Iterator[str | etree._Element]:
-        """Runs of inline text, and the block elements between them."""
-        run = element.text or ""
-        for child in element:
-            if _is_block(child):
-                if run.strip():
-                    yield one_line(run)
-                run = ""
-                yield child
-            else:
-                run += self._inline(child)
-            run += child.tail or ""
-        if run.strip():
-            yield one_line(run)
+    def _runs(self, element: etree._Element) -> Iterator[Run]:
+        return runs(element, _is_block, self._inline)
 
     def _inline(self, element: etree._Element) -> str:
         """Text of an inline element as printed: quotation marks set, numbers grouped, footnotes taken out."""

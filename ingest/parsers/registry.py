@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ingest.parsers import formex, statute_markdown
+from ingest.parsers import ecfr, eurlex_xhtml, formex, statute_markdown, uslm
 from ingest.provision import Parsed
 from knowledge.errors import CorpusError
 from knowledge.records import Source, SourceText
@@ -21,8 +21,11 @@ class Parser:
 PARSERS = {
     parser.name: parser
     for parser in (
+        Parser(name="ecfr", version=ecfr.VERSION, parse=ecfr.parse),
+        Parser(name="eurlex_xhtml", version=eurlex_xhtml.VERSION, parse=eurlex_xhtml.parse),
         Parser(name="formex", version=formex.VERSION, parse=formex.parse),
         Parser(name="statute_markdown", version=statute_markdown.VERSION, parse=statute_markdown.parse),
+        Parser(name="uslm", version=uslm.VERSION, parse=uslm.parse),
     )
 }
 

@@ -55,7 +55,9 @@ def _refuse_tricks(text: bytes, name: str) -> None:
     if encoding not in _ENCODINGS or b"\0" in text:
         raise CorpusError(f"{name}: the XML is broken: it is not in UTF-8; save it as UTF-8 and try again")
     if b"<!ENTITY" in text:
-        raise CorpusError(f"{name}: the XML declares entities of its own, which are not resolved; fetch the official file")
+        raise CorpusError(
+            f"{name}: the XML declares entities of its own, which are not resolved; fetch the official file"
+        )
 
 
 def _depth(root: etree._Element) -> int:

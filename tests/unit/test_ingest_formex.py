@@ -227,19 +227,9 @@ def heading_words(gone, headings):
 
 # ---- acts as the Official Journal published them, and annexes ----
 
-ACT = """<ACT><TITLE><TI><P>Toy Directive</P></TI></TITLE><PREAMBLE><PREAMBLE.INIT>THE DOLLS,</PREAMBLE.INIT>
-<GR.CONSID><CONSID><P>Whereas dolls sleep;</P></CONSID><CONSID><P>Whereas bears do too,</P></CONSID></GR.CONSID>
-<PREAMBLE.FINAL>AGREE:</PREAMBLE.FINAL></PREAMBLE>
-<ENACTING.TERMS><ARTICLE><TI.ART>Article 1</TI.ART><ALINEA>The act is amended:
-<QUOT.S><PARAG><NO.PARAG>‘7.</NO.PARAG><ALINEA>Bears sleep.’</ALINEA></PARAG></QUOT.S></ALINEA></ARTICLE></ENACTING.TERMS>
-<FINAL><P>It binds.</P><SIGNATURE><PL.DATE><P>Done at Home.</P></PL.DATE><SIGNATORY><P>A Doll</P></SIGNATORY></SIGNATURE></FINAL>
-</ACT>"""
-ANNEX = """<ANNEX><BIB.INSTANCE><PAGE.FIRST>9</PAGE.FIRST></BIB.INSTANCE>
-<TITLE><TI><P>ANNEX III</P></TI><STI><P>Beds</P></STI></TITLE><CONTENTS><P>Beds are:</P>
-<GR.SEQ><TITLE><TI><P>Section A. Small beds</P></TI></TITLE>
-<NP><NO.P>1.</NO.P><TXT>Cots:</TXT><P><LIST><ITEM><NP><NO.P>(a)</NO.P><TXT>a box.</TXT></NP></ITEM></LIST></P></NP></GR.SEQ>
-<GR.SEQ><TITLE><TI><P>Section B. Large beds</P></TI></TITLE><NP><NO.P>1.</NO.P><TXT>Sofas.</TXT></NP>
-<TBL><CORPUS><ROW><CELL>Bed</CELL><CELL>Size</CELL></ROW></CORPUS></TBL></GR.SEQ></CONTENTS></ANNEX>"""
+
+def fixture(name):
+    return (FIXTURES / name).read_text(encoding="utf-8").partition("-->")[2]
 
 
 def read(xml):
@@ -249,18 +239,18 @@ def read(xml):
 
 
 def test_an_act_as_published_has_counted_recitals_and_what_it_quotes_is_no_unit_of_its_own():
-    assert read(ACT) == {
+    assert read(fixture("toy-act-oj.xml")) == {
         "TOY Preamble": "Toy Directive\n\nTHE DOLLS,",
         "TOY Recital 1": "Whereas dolls sleep;",
         "TOY Recital 2": "Whereas bears do too,",
         "TOY Enacting Words": "AGREE:",
-        "TOY Art. 1": "The act is amended:\n\n‘7. Bears sleep.’",
+        "TOY Art. 1": "The act is amended:\n\n‘7. Bears sleep.’",  # noqa: RUF001
         "TOY Final": "It binds.\n\nDone at Home.\n\nA Doll",
     }
 
 
 def test_points_of_an_annex_are_cited_by_its_sections():
-    found = read(ANNEX)
+    found = read(fixture("toy-annex.xml"))
     assert list(found) == [
         "TOY Annex III",
         "TOY Annex III Section A",
@@ -274,4 +264,5 @@ def test_points_of_an_annex_are_cited_by_its_sections():
 
 
 def test_annexes_stand_after_the_act_where_one_file_holds_both():
-    assert list(read(f"<CONS.ACT>{ACT}{ANNEX}</CONS.ACT>"))[5:7] == ["TOY Final", "TOY Annex III"]
+    act, annex = fixture("toy-act-oj.xml"), fixture("toy-annex.xml")
+    assert list(read(f"<CONS.ACT>{act}{annex}</CONS.ACT>"))[5:7] == ["TOY Final", "TOY Annex III"]

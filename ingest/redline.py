@@ -11,6 +11,7 @@ from rapidfuzz.distance import LCSseq
 # A token carries the white space before it, so that a word stays the same word at the start of a line.
 _TOKEN = re.compile(r"(\s*)(\w+(?:[.'’-]\w+)*|[^\w\s])|\s+")  # noqa: RUF001
 _WORD = re.compile(r"\w")
+_SILENT = re.compile(r"[\s*_#`\"'“”‘’]*")  # noqa: RUF001
 _COMMON = frozenset(
     "a an and any are as at be by for from has have if in is it its may no not of on or our shall such that the their "
     "these they this those to under was we were which who will with you your".split()
@@ -78,8 +79,8 @@ def redline(old: str, new: str) -> tuple[Run, ...]:
 def context(runs: Sequence[Run], words: int = 12, most: int | None = None) -> tuple[Run, ...]:
     """Runs for a narrow page: long unchanged stretches, and edits of more than `most` words, give way to an ellipsis.
 
-    White space that changed alone, or stands before an edit, is shown as unchanged. The runs of the result no longer
-    join to the texts.
+    White space, emphasis and quotation marks that changed alone are shown as unchanged. The runs of the result no
+    longer join to the texts.
     """
     shown = list(_joined(_for_the_eye(runs)))
     last = len(shown) - 1
@@ -208,19 +209,20 @@ def _edit(runs: Sequence[Run]) -> Iterator[Run]:
             yield Run(kind, rest)
 
 
-def _for_the_eye(runs: Sequence[Run]) -> Iterator[Run]:
-    """The runs with white space told as unchanged where it changed alone or stands before words put in or taken out."""
-    for number, run in enumerate(runs):
-        words = run.text.lstrip()
-        alone = all(
-            other.kind is RunKind.SAME for other in (*runs[max(number - 1, 0) : number], *runs[number + 1 :][:1])
-        )
-        if run.kind is RunKind.SAME or (words and not alone):
-            yield run
-            continue
-        if run.kind is RunKind.INSERTED or words:
-            yield Run(RunKind.SAME, run.text[: len(run.text) - len(words)])
-        yield Run(run.kind, words)
+def _for_the_eye(runs: Iterable[Run]) -> Iterator[Run]:
+    """The runs without edits that change no word: those of white space, emphasis and the form of quotation marks."""
+    for is_same, group in groupby(runs, lambda run: run.kind is RunKind.SAME):
+        edit = list(group)
+        if is_same:
+            yield from edit
+        elif all(_SILENT.fullmatch(run.text) for run in edit):
+            yield from (Run(RunKind.SAME, run.text) for run in edit if run.kind is RunKind.INSERTED)
+        elif len(edit) == 1:
+            words = edit[0].text.lstrip()
+            yield Run(RunKind.SAME, edit[0].text[: len(edit[0].text) - len(words)])
+            yield Run(edit[0].kind, words)
+        else:
+            yield from edit
 
 
 def _shortened(text: str, first: int, last: int) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.parsers.policy_markdown import parse
-from ingest.policy_names import cited_sources, policy_names
+from knowledge.policy_names import cited_sources, policy_names
 from knowledge.load import HERE, load_knowledge, read_sources
 from knowledge.records import Kind, Status
 

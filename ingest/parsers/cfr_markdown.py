@@ -36,4 +36,3 @@ def plain(text: str) -> str:
     text = _EMPHASIS.sub("", _BULLET.sub("", text))
     text = _ESCAPE.sub(r"\1", text)
     return _HEADING.sub("## ", text)
-

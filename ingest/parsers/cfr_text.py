@@ -38,6 +38,8 @@ def mended(text: str) -> str:
 
 
 def _words(match: re.Match[str]) -> str:
+    if "\\" not in match[1]:
+        return match[0]
     inner = _ROMAN.sub(r"\1", match[1]).replace("\\S", "§").replace("§ §", "§§").replace("~", "")
     inner = re.sub(r"\\\$\s*", "＄", inner)
     return inner.replace("＄", "$").strip() if _PLAIN.fullmatch(inner) else match[0]

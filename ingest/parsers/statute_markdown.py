@@ -65,7 +65,7 @@ def parse(raw: bytes, source: Source, way: SourceText) -> Parsed:
 
 def _sections(text: str) -> Iterator[_Section]:
     heads = list(_SECTION.finditer(text))
-    ends = [head.start() for head in heads[1:]] + [len(text)]
+    ends = [*(head.start() for head in heads[1:]), len(text)][: len(heads)]
     for head, end in zip(heads, ends, strict=True):
         paragraphs = _paragraphs(text[head.end() : end])
         law, history = _part_history([p for p in paragraphs if not _COLLECTOR.fullmatch(p)])

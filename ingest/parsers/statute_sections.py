@@ -48,7 +48,7 @@ def read_sections(text: str, layout: Layout) -> tuple[tuple[str, ...], tuple[Sec
     if layout.headings == "inline":
         return _inline_sections(text, layout)
     heads = list(_RECORD.finditer(text))
-    ends = [head.start() for head in heads[1:]] + [len(text)]
+    ends = [*(head.start() for head in heads[1:]), len(text)][: len(heads)]
     records = [
         _Record(heading=" ".join(h["heading"].split()), text=_paragraphs(text[h.end() : end], layout))
         for h, end in zip(heads, ends, strict=True)
@@ -89,7 +89,7 @@ def _inline_sections(text: str, layout: Layout) -> tuple[tuple[str, ...], tuple[
     if layout.paragraphs == "flow" and not layout.numbers:
         text = " ".join(text.split())
     found = list(_in_order(text, layout))
-    ends = [match.start() for match in found[1:]] + [len(text)]
+    ends = [*(match.start() for match in found[1:]), len(text)][: len(found)]
     sections = [
         _section(
             _Record(heading=" ".join(match[0].split()).lstrip("; "), text=_paragraphs(text[match.end() : end], layout)),

@@ -24,6 +24,7 @@ _OPENER = re.compile(r"(?:[:—–]|--| -)[”’\"')\]]*$")  # noqa: RUF001
 _NUMBER_BEFORE = re.compile(r"[0-9]\w*\.$")
 _DEFINITION_OR_LIST = re.compile(r"\s+(?:[“\"]|a\.\s)")
 _LOOK_BEHIND = 60
+_REFERENCE_LENGTH = 30
 _RUN_IN = 100
 
 
@@ -101,7 +102,7 @@ def _place(before: str, start: int, between: str | None, previous: Token | None)
         # In a list of references it is one: "subsections (1), (2) and (3)", "section 501(c)(3)".
         if between is not None and _CHAIN.fullmatch(between):
             return Place.REFERENCE
-    if _REFERENCE.search(text):
+    if _REFERENCE.search(text[-_REFERENCE_LENGTH:]):
         return Place.REFERENCE
     if _STOP.search(text) and not _ABBREVIATION.search(text):
         return Place.STOP

@@ -1,6 +1,8 @@
 """The one place where parts are joined."""
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from importlib import metadata
 from pathlib import Path
@@ -21,15 +23,17 @@ from ingest.affected import RuleCitations
 from ingest.build import BuildReport, Origin, build
 from ingest.change import DocumentChange
 from ingest.changes_log import load_changes as read_changes
+from ingest.corpus_folder import corpus_hash, count_documents
 from ingest.fetching.fetcher import Fetcher
 from ingest.network import NetworkTexts
 from ingest.refresh import Refresh, SourceReport, choose, due
+from ingest.refresh_state import read_state
 from ingest.reviews import Confirmation, Review, confirm, needs_review, read_confirmations
 from ingest.snapshots import open_snapshots
 from knowledge.acts import load_acts
 from knowledge.citations import CitationGrammar, load_citations
 from knowledge.errors import IndexError_, UsageError
-from knowledge.load import KnowledgeBase, load_knowledge
+from knowledge.load import KnowledgeBase, knowledge_hash, load_knowledge
 from settings import Settings
 
 
@@ -127,6 +131,26 @@ def refresh_corpus(
 def reparse_corpus(settings: Settings, *, progress: Progress = no_progress) -> tuple[SourceReport, ...]:
     """Derive every stored text anew from its snapshots."""
     return Refresh(corpus=settings.corpus, today=today()).reparse(load_knowledge().sources, progress)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusState:
+    """What the corpus folder holds. `key` changes with everything from which changes and reviews are derived."""
+
+    documents: int
+    refreshed: date | None
+    key: str
+
+
+def corpus_state(settings: Settings) -> CorpusState:
+    """How many official texts there are, when somebody last looked for changes, and a key for what was derived."""
+    states = read_state(settings.corpus).values()
+    parts = [corpus_hash(settings.corpus), knowledge_hash(), *map(str, read_confirmations(settings.corpus))]
+    return CorpusState(
+        documents=count_documents(settings.corpus),
+        refreshed=max((state.tried for state in states if state.tried is not None), default=None),
+        key=hashlib.sha256("\0".join(parts).encode()).hexdigest(),
+    )
 
 
 def load_changes(settings: Settings) -> tuple[DocumentChange, ...]:

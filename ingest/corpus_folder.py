@@ -70,6 +70,11 @@ def read_current(folder: Path, document: str) -> Document | None:
     return read_document(folder, document) if (folder / document).is_file() else None
 
 
+def count_documents(folder: Path) -> int:
+    """How many current documents the folder holds."""
+    return len(_document_paths(folder))
+
+
 def corpus_hash(folder: Path) -> str:
     """Hash of all text and provisions in the folder, so that an index knows what it was built from."""
     digest = hashlib.sha256()

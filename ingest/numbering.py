@@ -152,7 +152,7 @@ def places_in(
     lowest = len(order) if skips or not open_at else innermost + 1
     ordinals = dict(open_at)
     added = "-" in label
-    found: list[Label] = []
+    found: list[tuple[int, int]] = []
     for level, style in enumerate(order):
         ordinal = style.ordinal(label) if style.brackets is brackets else None
         if ordinal is None:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from ingest.parsers.html_blocks import Block
 from ingest.parsers.levels_html import read_levels
-from ingest.parsers.pdf_lines import rebuild
 from ingest.parsers.page_layout import StatuteLayout, read_layout
 from ingest.parsers.page_text import StatuteWriter
+from ingest.parsers.pdf_lines import rebuild
 from ingest.provision import Parsed, ProvisionKind
 from knowledge.errors import CorpusError
 from knowledge.layouts import layout_fields

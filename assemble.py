@@ -1,5 +1,9 @@
 """The one place where parts are joined."""
 
+import hashlib
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import date
 from importlib import metadata
 from pathlib import Path
@@ -18,15 +22,22 @@ from index.embedding import Embedder, MiniLmEmbedder, Progress, no_progress
 from index.folder import IndexFolder
 from index.generation import GenerationStore, Index
 from index.server import IndexServer
+from ingest.affected import RuleCitations
 from ingest.build import BuildReport, Origin, build
+from ingest.change import DocumentChange
+from ingest.changes_log import load_changes as read_changes
+from ingest.corpus_folder import corpus_hash, count_documents
 from ingest.fetching.fetcher import Fetcher
+from ingest.lock import WorkLock
 from ingest.network import NetworkTexts
 from ingest.refresh import Refresh, SourceReport, choose, due
+from ingest.refresh_state import read_state
+from ingest.reviews import Confirmation, Review, confirm, needs_review, read_confirmations
 from ingest.snapshots import open_snapshots
 from knowledge.acts import load_acts
 from knowledge.citations import CitationGrammar, load_citations
-from knowledge.errors import IndexError_
-from knowledge.load import KnowledgeBase, load_knowledge
+from knowledge.errors import IndexError_, UsageError
+from knowledge.load import KnowledgeBase, knowledge_hash, load_knowledge
 from settings import Settings
 
 
@@ -112,26 +123,82 @@ def refresh_corpus(
 
     Raises:
         CorpusError: the folder is missing or holds nothing of the registry.
-        UsageError: a source is not in the registry, or another refresh is running.
+        UsageError: a source is not in the registry, or another refresh or a build is running.
     """
     registry = load_knowledge().sources
     chosen = choose(registry, sources)
     run = Refresh(corpus=settings.corpus, today=today(), dry_run=dry_run, accept=accept)
-    if snapshots is not None:
-        folder = open_snapshots(snapshots, registry)
-        held = [source for source in chosen if sources or folder.holds(source)]
-        return run.run(held, folder, progress=progress)
-    if not sources:
-        chosen = [source for source in chosen if any(way.address for way in source.texts)]
-        chosen = chosen if look_at_all else due(chosen, settings.corpus, today())
-    version = metadata.version("likeness-advisor")
-    with Fetcher(cache=settings.http_cache, version=version, contact=settings.contact) as fetcher:
-        return run.run(chosen, NetworkTexts(fetcher, pages), progress=progress)
+    with nullcontext() if dry_run else WorkLock(settings.index, "refresh"):
+        if snapshots is not None:
+            folder = open_snapshots(snapshots, registry)
+            held = [source for source in chosen if sources or folder.holds(source)]
+            return run.run(held, folder, progress=progress)
+        if not sources:
+            chosen = [source for source in chosen if any(way.address for way in source.texts)]
+            chosen = chosen if look_at_all else due(chosen, settings.corpus, today())
+        version = metadata.version("likeness-advisor")
+        with Fetcher(cache=settings.http_cache, version=version, contact=settings.contact) as fetcher:
+            return run.run(chosen, NetworkTexts(fetcher, pages), progress=progress)
 
 
 def reparse_corpus(settings: Settings, *, progress: Progress = no_progress) -> tuple[SourceReport, ...]:
     """Derive every stored text anew from its snapshots."""
-    return Refresh(corpus=settings.corpus, today=today()).reparse(load_knowledge().sources, progress)
+    with WorkLock(settings.index, "refresh"):
+        return Refresh(corpus=settings.corpus, today=today()).reparse(load_knowledge().sources, progress)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusState:
+    """What the corpus folder holds. `key` changes with everything from which changes and reviews are derived."""
+
+    documents: int
+    refreshed: date | None
+    key: str
+
+
+def corpus_state(settings: Settings) -> CorpusState:
+    """How many official texts there are, when somebody last looked for changes, and a key for what was derived."""
+    states = read_state(settings.corpus).values()
+    parts = [corpus_hash(settings.corpus), knowledge_hash(), *map(str, read_confirmations(settings.corpus))]
+    return CorpusState(
+        documents=count_documents(settings.corpus),
+        refreshed=max((state.tried for state in states if state.tried is not None), default=None),
+        key=hashlib.sha256("\0".join(parts).encode()).hexdigest(),
+    )
+
+
+def load_changes(settings: Settings) -> tuple[DocumentChange, ...]:
+    """Every change between the texts that the corpus folder keeps, the newest first, each with the rules that cite it.
+
+    Raises:
+        CorpusError: a text is damaged.
+    """
+    knowledge = load_knowledge()
+    citations = RuleCitations(knowledge.rules, knowledge.sources, load_citations())
+    return citations.with_rules(read_changes(settings.corpus))
+
+
+def load_reviews(settings: Settings, changes: Sequence[DocumentChange] | None = None) -> tuple[Review, ...]:
+    """The rules that somebody must look at again; `changes` saves reading them where they are at hand.
+
+    Raises:
+        CorpusError: a text or the file of confirmations is damaged.
+    """
+    found = load_changes(settings) if changes is None else changes
+    return needs_review(load_knowledge().rules, found, read_confirmations(settings.corpus))
+
+
+def confirm_review(settings: Settings, rule: str, by: str) -> tuple[Confirmation, ...]:
+    """Write down that somebody looked at a rule after everything that it cites had changed.
+
+    Raises:
+        CorpusError: the file of confirmations is damaged or cannot be written.
+        UsageError: the rule is not marked.
+    """
+    for review in load_reviews(settings):
+        if review.rule.id == rule:
+            return confirm(settings.corpus, rule, [change.id for change in review.changes], today(), by)
+    raise UsageError(f"{rule!r} is not marked as review needed; `likeness review` lists the rules that are")
 
 
 def open_parts(settings: Settings, embedder: Embedder | None = None) -> Parts:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commands import answers, corpus, rules
+from commands import answers, changes, corpus, rules
 from commands.terminal import FAILED, ensure_index
 from knowledge.errors import LikenessError
 from settings import read_settings
@@ -29,6 +29,8 @@ for command in (
     corpus.index,
     corpus.refresh,
     corpus.reparse,
+    changes.changes,
+    changes.review,
     corpus.sources,
     corpus.check,
 ):

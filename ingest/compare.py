@@ -12,6 +12,7 @@ from ingest.provision import Document, Provision, ProvisionKind, unlabelled
 
 _MARKS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-"})  # noqa: RUF001
 _NOT_WORDS = re.compile(r"[\s*_#`|\"'\u00ad\u200b\u2060\ufeff-]+")
+_AGO = re.compile(r"\b(?:\d+|an?|one|two|three|last)\s+(?:second|minute|hour|day|week|month|year)s?\s+ago\b", re.I)
 # A unit that changed its number and a word or two is the same unit; two short ones look alike by chance.
 _ALIKE = 80
 _SHORTEST_ALIKE = 80
@@ -160,4 +161,5 @@ def _unit(document: Document, provision: Provision, spans: Sequence[tuple[int, i
 
 
 def _words(text: str) -> str:
-    return _NOT_WORDS.sub("", text.translate(_MARKS))
+    """What a text says, marks aside. A page that counts the days ("updated 18 days ago") says nothing new each day."""
+    return _NOT_WORDS.sub("", _AGO.sub("ago", text.translate(_MARKS)))

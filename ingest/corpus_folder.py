@@ -24,6 +24,7 @@ from knowledge.records import Kind, Status
 SNAPSHOTS = "snapshots"
 EARLIER = "earlier"
 _SEAL_LENGTH = 12
+_TEMPORARY = ".tmp"
 _GENERAL = "general"
 _PLAIN = (
     *("title", "jurisdiction", "vendor", "region", "url", "publisher", "licence", "version", "recorded_by"),
@@ -67,6 +68,11 @@ def earlier_paths(folder: Path, document: str) -> list[str]:
 def read_current(folder: Path, document: str) -> Document | None:
     """The current document at a path of the corpus folder; None where there is none."""
     return read_document(folder, document) if (folder / document).is_file() else None
+
+
+def count_documents(folder: Path) -> int:
+    """How many current documents the folder holds."""
+    return len(_document_paths(folder))
 
 
 def corpus_hash(folder: Path) -> str:
@@ -259,12 +265,18 @@ def _read_bytes(path: Path) -> bytes:
         raise CorpusError(f"{path} cannot be read ({error.strerror}); restore it or run `likeness refresh`") from None
 
 
+def drop_leftovers(folder: Path) -> None:
+    """Remove half-written files of a run that was killed; nobody else may be writing."""
+    for leftover in folder.rglob(f".*{_TEMPORARY}"):
+        leftover.unlink(missing_ok=True)
+
+
 def replace_file(path: Path, data: bytes) -> None:
     """Replace a file in one step, so that a reader sees the old one or the new one and never a half."""
     temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".tmp", delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=_TEMPORARY, delete=False) as file:
             temporary = Path(file.name)
             file.write(data)
             file.flush()

@@ -101,12 +101,12 @@ def _rule_passage(rule: Rule, start: int, end: int) -> Passage:
 def provision_passages(texts: Sequence[Document], paths: Mapping[int, str]) -> tuple[Passage, ...]:
     """Passages of the texts of one source, which stand in the order of time, the current one last.
 
-    Every provision gives one passage; where its words were others before, each earlier wording gives one too. A long
-    provision without provisions in it gives further passages of its parts, by which it is found. `paths` tells
-    where each text's file lies, by its identity; the spans count in that file's text, front matter included.
+    Every provision gives one passage; where its words were others before, each earlier wording gives one too. A
+    provision that is long, or that holds others, gives further passages of its parts, by which it is found. `paths`
+    tells where each text's file lies, by its identity; the spans count in that file's text, front matter included.
     """
     files = {
-        document.seal(): _File(
+        id(document): _File(
             path=paths[id(document)],
             offset=len(document.front_matter()),
             own=document.own_spans(),
@@ -115,17 +115,12 @@ def provision_passages(texts: Sequence[Document], paths: Mapping[int, str]) -> t
         )
         for document in texts
     }
-    seals = {id(document): document.seal() for document in texts}
     passages: list[Passage] = []
     for lifetime in lifetimes(texts):
         if lifetime.provision.kind in _UNINDEXED:
             continue
-        file = files[seals[id(lifetime.document)]]
-        leaf = lifetime.provision.citation not in file.parents
-        whole = _provision_passage(lifetime, file)
-        passages += (
-            _parts(whole) if leaf and len(whole.text) > _LONGEST_WHOLE else [_with_views(whole, lifetime, file, leaf)]
-        )
+        file = files[id(lifetime.document)]
+        passages += _found_by(_provision_passage(lifetime, file), lifetime.provision, file)
     return tuple(passages)
 
 
@@ -187,38 +182,45 @@ def _in_force_from(document: Document, provision: Provision) -> date | None:
     return provision.effective_from or document.effective_from
 
 
-def _with_views(whole: Passage, lifetime: Lifetime, file: _File, leaf: bool) -> Passage:
-    """A unit that holds others is found by them, and by words of its own that stand outside them."""
-    sentences = tuple(whole.text[start:end] for start, end in sentence_spans(whole.text))
-    if leaf:
-        views = tuple(_views(whole.text, whole.heading)) if len(whole.text) >= _SHORTEST_VIEW else ()
-        return replace(whole, sentences=sentences, views=views)
-    spans = file.own[lifetime.provision.citation]
-    own = "\n\n".join(lifetime.document.body[start:end].strip() for start, end in spans).strip()
-    searched = lifetime.provision.kind not in _CONTAINERS or len(own) >= _SHORTEST_OWN
-    return replace(whole, sentences=sentences, views=tuple(_views(own, whole.heading)) if searched and own else ())
+def _found_by(whole: Passage, provision: Provision, file: _File) -> list[Passage]:
+    """A provision with what it is found by: its whole text where that is short, else its parts.
+
+    An article or section is found by what is numbered in it, and by words of its own that stand outside that.
+    """
+    length = len(whole.text)
+    holds_others = provision.citation in file.parents
+    if length <= _LONGEST_WHOLE and not (holds_others and provision.kind in _CONTAINERS):
+        views = tuple(_views(whole.text, whole.heading)) if length >= _SHORTEST_VIEW else ()
+        return [replace(whole, sentences=_sentences(whole.text), views=views)]
+    if not holds_others:
+        return [whole, *_parts(whole, [(0, length)])]
+    own = [(start - provision.start, end - provision.start) for start, end in file.own[provision.citation]]
+    return [whole, *_parts(whole, [(start, end) for start, end in own if end - start >= _SHORTEST_OWN])]
 
 
-def _parts(whole: Passage) -> list[Passage]:
-    """The whole, which is reached by its citation, and its parts, cut between sentences, which are found by search."""
-    spans = pack(whole.text, sentence_spans(whole.text), target=_PART, limit=_PART)
-    sentences = tuple(whole.text[start:end] for start, end in sentence_spans(whole.text))
-    parts = []
-    for number, (start, end) in enumerate(spans, start=1):
+def _parts(whole: Passage, spans: Sequence[tuple[int, int]]) -> Iterator[Passage]:
+    """Passages of the text within `spans`, cut between sentences; the whole is reached by its citation."""
+    pieces = [
+        piece
+        for start, end in spans
+        for piece in pack(whole.text, sentence_spans(whole.text, start, end), target=_PART, limit=_PART)
+    ]
+    for number, (start, end) in enumerate(pieces, start=1):
         text = whole.text[start:end]
-        parts.append(
-            replace(
-                whole,
-                id=f"{whole.id} #{number}",
-                text=text,
-                sentences=tuple(text[s:e] for s, e in sentence_spans(text)),
-                views=tuple(_views(text, whole.heading)),
-                start=whole.start + start,
-                end=whole.start + end,
-                parent=whole.citation,
-            )
+        yield replace(
+            whole,
+            id=f"{whole.id} #{number}",
+            text=text,
+            sentences=_sentences(text),
+            views=tuple(_views(text, whole.heading)),
+            start=whole.start + start,
+            end=whole.start + end,
+            parent=whole.citation,
         )
-    return [replace(whole, sentences=sentences), *parts]
+
+
+def _sentences(text: str) -> tuple[str, ...]:
+    return tuple(text[start:end] for start, end in sentence_spans(text))
 
 
 def _views(text: str, heading: tuple[str, ...]) -> Iterator[str]:

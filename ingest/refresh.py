@@ -12,6 +12,7 @@ from ingest.changes_log import timeline
 from ingest.compare import Changes, compare
 from ingest.corpus_folder import (
     document_path,
+    drop_leftovers,
     keep_snapshot,
     read_current,
     read_earlier,
@@ -100,6 +101,8 @@ class Refresh:
             UsageError: an id of `sources` is not in the registry.
         """
         chosen = choose(registry, sources)
+        if not self.dry_run:
+            drop_leftovers(self.corpus)
         before = read_state(self.corpus)
         after = dict(before)
         reports: list[SourceReport] = []

@@ -17,6 +17,7 @@ from ui.session import Conversation, Exchange, Pending, from_address, with_profi
 from ui.sources_view import show_sources
 from ui.startup import warm_up
 from ui.suggest import follow_up_questions, opening_questions
+from ui.upkeep import show_refresh
 
 _PLACEHOLDER = "Ask a question"
 _TYPED = "typed-question"
@@ -38,6 +39,7 @@ def show_ask(parts: Parts, today: date) -> None:
         profile = show_profile(parts.knowledge, parts.names)
         st.button("New conversation", icon=":material/add:", on_click=conversation.clear, width="stretch")
         show_corpus(parts)
+        show_refresh(parts.settings)
     with st.bottom:
         # Here it is seen wherever the page is scrolled to.
         if conversation.problem is not None:

@@ -36,9 +36,13 @@ class CorpusSize:
     documents: int
 
 
-def show_head() -> None:
-    """Style, title, and one sentence on what this is."""
+def show_style() -> None:
+    """The style of every screen."""
     st.html(STYLE)
+
+
+def show_head() -> None:
+    """Title, and one sentence on what this is."""
     st.html(f'<div class="la-head"><h1>{TITLE}</h1><p>{_PURPOSE}</p></div>')
 
 

@@ -1,198 +1,204 @@
 """Parse an act of the European Union in Formex, the XML of the Publications Office, into provisions.
 
-Format: Formex 4/5, element names as in the consolidated acts (CONS.ACT) that the office publishes.
+Format: Formex 4 to 6, consolidated acts (CONS.ACT) as well as acts as the Official Journal published them (ACT, and
+ANNEX in files of their own). What the office says about the file (BIB.DATA, FAM.COMP) is no text of the act.
 """
 
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from lxml import etree
 
-from ingest.body import BodyWriter
-from ingest.provision import Parsed, ProvisionKind
+from ingest.parsers.eu_units import DASH, ActWriter, GroupTitle, Item, Part, division_heading
+from ingest.parsers.running_text import Run, runs
+from ingest.parsers.safe_xml import one_line, read_xml
+from ingest.provision import Parsed
 from knowledge.errors import CorpusError
 from knowledge.records import Source, SourceText
 
-VERSION = 1
-_BLOCKS = {"P", "LIST", "ITEM", "NP", "TXT", "ALINEA", "NO.P", "NO.PARAG"}
+VERSION = 2
+_BLOCKS = {"P", "LIST", "ITEM", "NP", "TXT", "ALINEA", "NO.P", "NO.PARAG", "PARAG", "TBL", "ROW", "QUOT.S", "ARTICLE"}
+_BLOCKS |= {"TITLE", "TI", "STI", "TI.ART", "STI.ART", "PL.DATE", "SIGNATORY"}
+_ANNEXES = ("ANNEX", "CONS.ANNEX")
 
 
 def parse(raw: bytes, source: Source, way: SourceText) -> Parsed:
-    """Body and provisions of a Formex act: recitals, articles, paragraphs and points, nested ones too.
+    """Body and provisions of a Formex act: preamble, recitals, articles, paragraphs, points, annexes and notes.
 
     Raises:
         CorpusError: the bytes are not XML, or the XML is not an act in Formex.
     """
-    root = _root(raw, source.id)
-    writer = BodyWriter(effective_from=source.effective_from)
-    writer.heading(1, source.title)
-    preamble = root.find(".//PREAMBLE")
-    if preamble is not None:
-        _write_preamble(writer, preamble, source.citation_form)
+    root = read_xml(raw, source.id)
+    annexes = [e for e in root.iter(*_ANNEXES) if next(e.iterancestors(*_ANNEXES), None) is None]
     terms = root.find(".//ENACTING.TERMS")
-    if terms is None:
+    if terms is None and not annexes:
         raise CorpusError(f"{source.id}: the XML is not an act in Formex (no ENACTING.TERMS); fetch the act's own file")
-    _write_division(writer, terms, source.citation_form, ())
-    final = root.find(".//FINAL")
-    if final is not None:
-        _write_flow(writer, final, "")
-    return writer.parsed()
+    act = _Formex(out=ActWriter(source))
+    act.head(root)
+    if terms is not None:
+        act.division(terms, ())
+    if (final := root.find(".//FINAL")) is not None:
+        act.out.final(act.flow(final))
+    for annex in annexes:
+        act.annex(annex)
+    act.out.note("Notes", act.notes)
+    return act.out.parsed()
 
 
-def _root(raw: bytes, name: str) -> etree._Element:
-    # No entity is resolved and nothing is fetched: a snapshot is data from outside.
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(raw, parser)
-    except etree.XMLSyntaxError as error:
-        raise CorpusError(f"{name}: the XML is broken: {_one_line(str(error))}; fetch the file again") from None
-    if next(root.iter(etree.Entity), None) is not None:
-        raise CorpusError(f"{name}: the XML uses entities of its own, which are not resolved; fetch the official file")
-    return root
+@dataclass(slots=True, kw_only=True)
+class _Formex:
+    """Reads elements into parts; footnotes are taken out of the running text and collected."""
 
+    out: ActWriter
+    notes: list[Part] = field(default_factory=list)
+    quoted: bool = False
 
-def _write_preamble(writer: BodyWriter, preamble: etree._Element, form: str) -> None:
-    writer.heading(2, "Preamble")
-    for element in preamble.iter("PREAMBLE.INIT", "VISA", "GR.CONSID.INIT", "CONSID", "PREAMBLE.FINAL"):
-        if element.tag == "CONSID":
-            _write_recital(writer, element, form)
+    def head(self, root: etree._Element) -> None:
+        """Title, visas, recitals and enacting words."""
+        preamble = root.find(".//PREAMBLE")
+        if preamble is None:
+            return
+        above = preamble.getparent()
+        title = above.find("TITLE") if above is not None else None
+        words = self.flow(title) if title is not None else ()
+        name = "Preamble"
+        for element in _leaves(preamble):
+            if element.tag != "CONSID":
+                words += self.flow(element)
+                continue
+            self.out.preamble(name, words)
+            words, name = (), "Enacting Words"
+            self._recital(element)
+        self.out.preamble(name, words)
+
+    def _recital(self, consid: etree._Element) -> None:
+        numbered = consid.find("NP")
+        label = self._label(numbered.find("NO.P")) if numbered is not None else ""
+        flow: tuple[Part, ...] = ()
+        for child in consid:
+            flow += self._numbered(child) if child is numbered else self._flow_of_block(child)
+        self.out.recital(label, flow or self.flow(consid))
+
+    def division(self, division: etree._Element, path: tuple[str, ...]) -> None:
+        """Chapters, sections and the articles in them."""
+        for child in division:
+            if child.tag == "DIVISION":
+                inner = (*path, self._division_heading(child))
+                self.out.division(inner)
+                self.division(child, inner)
+            elif child.tag == "ARTICLE":
+                self._article(child, path)
+            elif child.tag != "TITLE":
+                self.out.division_text(path, self._flow_of_block(child))
+
+    def _division_heading(self, division: etree._Element) -> str:
+        number, *titles = [self._label(part) for part in division.iterfind("TITLE/*")] or [""]
+        return division_heading(number, titles)
+
+    def _article(self, article: etree._Element, path: tuple[str, ...]) -> None:
+        name, title = self._label(article.find("TI.ART")), self._label(article.find("STI.ART"))
+        flow: tuple[Part, ...] = ()
+        for child in article:
+            if child.tag not in ("TI.ART", "STI.ART"):
+                flow += self._flow_of_block(child)
+        self.out.article(name, title, path, flow)
+
+    def annex(self, annex: etree._Element) -> None:
+        """One annex, whose groups of points may have titles of their own."""
+        names = [self._label(part) for part in annex.iterfind("TITLE/*")] or ["ANNEX"]
+        parts: list[Part | GroupTitle] = []
+        for child in annex:
+            if child.tag not in ("TITLE", "BIB.INSTANCE"):
+                parts += self._group(child)
+        self.out.annex(names[0], one_line(" ".join(names[1:])), parts)
+
+    def _group(self, element: etree._Element) -> Iterator[Part | GroupTitle]:
+        """Parts of an annex: titles of groups stand out, everything else is running text and points."""
+        if element.tag == "TITLE":
+            yield GroupTitle(text=one_line(" ".join(self._label(part) for part in element)))
+        elif element.tag in ("CONTENTS", "GR.SEQ", "DIVISION"):
+            for child in element:
+                yield from self._group(child)
         else:
-            _write_flow(writer, element, "")
+            yield from self._flow_of_block(element)
+
+    def flow(self, element: etree._Element) -> tuple[Part, ...]:
+        """Running text and lists of an element in the order in which they stand."""
+        found: list[Part] = []
+        for part in self._runs(element):
+            found += (part,) if isinstance(part, str) else self._flow_of_block(part)
+        return tuple(found)
+
+    def _flow_of_block(self, block: etree._Element) -> tuple[Part, ...]:
+        if block.tag in ("NP", "PARAG"):
+            return self._labelled(block)
+        if block.tag == "ITEM" and block.find("NP") is None:
+            # A dash is no number: the item has no citation.
+            return (Item(label=DASH, flow=self.flow(block)),)
+        if block.tag == "ROW":
+            cells = (" ".join(self._words(cell)) for cell in block)
+            return tuple(row for row in [" | ".join(cell for cell in cells if cell)] if row)
+        if block.tag == "QUOT.S":
+            return self._quotation(block)
+        return self.flow(block)
+
+    def _labelled(self, block: etree._Element) -> tuple[Part, ...]:
+        label = self._label(next(iter(block.iterfind("NO.PARAG")), block.find("NO.P")))
+        flow = self._numbered(block)
+        if not label:
+            return flow
+        return (Item(label=label, flow=flow, paragraph=block.tag == "PARAG", cited=not self.quoted),)
+
+    def _numbered(self, block: etree._Element) -> tuple[Part, ...]:
+        """What stands beside and under a number."""
+        flow: tuple[Part, ...] = ()
+        for child in block:
+            if child.tag not in ("NO.P", "NO.PARAG"):
+                flow += self._flow_of_block(child)
+        return flow
+
+    def _quotation(self, block: etree._Element) -> tuple[Part, ...]:
+        """What an amending act puts into another act is numbered in that act, not in this one."""
+        before, self.quoted = self.quoted, True
+        flow = self.flow(block)
+        self.quoted = before
+        return flow
+
+    def _words(self, element: etree._Element) -> Iterator[str]:
+        for part in self._runs(element):
+            if isinstance(part, str):
+                yield part
+            else:
+                yield from self._words(part)
+
+    def _runs(self, element: etree._Element) -> Iterator[Run]:
+        return runs(element, _is_block, self._inline)
+
+    def _inline(self, element: etree._Element) -> str:
+        """Text of an inline element as printed: quotation marks set, numbers grouped, footnotes taken out."""
+        if element.tag == "NOTE":
+            flow = self.flow(element)
+            self.notes.append(Item(label=f"({len(self.notes) + 1})", flow=flow, cited=False))
+            return ""
+        if element.tag in ("QUOT.START", "QUOT.END"):
+            return chr(int(element.get("CODE", "22"), 16))
+        text = (element.text or "") + "".join(self._inline(child) + (child.tail or "") for child in element)
+        if element.tag == "FT" and element.get("TYPE") == "NUMBER" and text.isdigit():
+            return f"{int(text):,}".replace(",", " ")
+        return text
+
+    def _label(self, element: etree._Element | None) -> str:
+        return "" if element is None else one_line(" ".join(self._words(element)))
 
 
-def _write_recital(writer: BodyWriter, consid: etree._Element, form: str) -> None:
-    label = _label(consid.find(".//NO.P"))
-    if not label:
-        _write_flow(writer, consid, "")
-        return
-    name = f"Recital {_bare(label)}"
-    writer.open(f"{form} {name}", ProvisionKind.RECITAL, (name,))
-    for part in consid.iterfind("NP"):
-        _write_numbered(writer, part, "")
-    writer.close(writer.depth - 1)
-
-
-def _write_division(writer: BodyWriter, division: etree._Element, form: str, path: tuple[str, ...]) -> None:
-    for child in division:
-        if child.tag == "DIVISION":
-            inner = (*path, _division_heading(child))
-            writer.heading(1 + len(inner), inner[-1])
-            _write_division(writer, child, form, inner)
-        elif child.tag == "ARTICLE":
-            _write_article(writer, child, form, path)
-        elif child.tag != "TITLE":
-            _write_flow(writer, child, "")
-
-
-def _division_heading(division: etree._Element) -> str:
-    """`CHAPTER II` and `Principles` as "Chapter II Principles"."""
-    number, *titles = [_label(part) for part in division.iterfind("TITLE/*")] or [""]
-    kind, _, rest = number.partition(" ")
-    return _one_line(" ".join([kind.capitalize(), rest, *titles]))
-
-
-def _write_article(writer: BodyWriter, article: etree._Element, form: str, path: tuple[str, ...]) -> None:
-    name = _one_line(_text_of(article.find("TI.ART")))
-    title = _one_line(f"{name} {_text_of(article.find('STI.ART'))}")
-    heading = (*path, title)
-    writer.heading(1 + len(heading), title)
-    citation = f"{form} Art. {name.removeprefix('Article').strip()}"
-    writer.open(citation, ProvisionKind.ARTICLE, heading)
-    for child in article:
-        if child.tag == "PARAG":
-            _write_paragraph(writer, child, citation, heading)
-        elif child.tag not in ("TI.ART", "STI.ART"):
-            _write_flow(writer, child, citation, heading)
-    writer.close(writer.depth - 1)
-
-
-def _write_paragraph(writer: BodyWriter, parag: etree._Element, article: str, heading: tuple[str, ...]) -> None:
-    label = _label(parag.find("NO.PARAG"))
-    citation = f"{article}({_bare(label)})" if label else article
-    depth = writer.depth
-    if label:
-        writer.open(citation, ProvisionKind.PARAGRAPH, heading)
-        writer.label(label)
-    for child in parag:
-        if child.tag != "NO.PARAG":
-            _write_flow(writer, child, citation, heading)
-    writer.close(depth)
-
-
-def _write_flow(writer: BodyWriter, element: etree._Element, citation: str, heading: tuple[str, ...] = ()) -> None:
-    """Write running text and lists in the order in which they stand; `citation` is of the unit around them."""
-    for part in _parts(element):
-        if isinstance(part, str):
-            writer.paragraph(part)
-        elif part.tag == "NP":
-            _write_point(writer, part, citation, heading)
-        elif part.tag == "ITEM" and part.find("NP") is None:
-            # A dash is no number: the item stays part of the paragraph and has no citation.
-            writer.label("—")
-            _write_flow(writer, part, citation, heading)
+def _leaves(preamble: etree._Element) -> Iterator[etree._Element]:
+    """What a preamble holds, without its groups (GR.VISA, GR.CONSID, DIV.CONSID)."""
+    for child in preamble:
+        if child.tag in ("GR.VISA", "GR.CONSID", "DIV.CONSID"):
+            yield from _leaves(child)
         else:
-            _write_flow(writer, part, citation, heading)
-
-
-def _write_point(writer: BodyWriter, point: etree._Element, citation: str, heading: tuple[str, ...]) -> None:
-    label = _label(point.find("NO.P"))
-    depth = writer.depth
-    if label and citation:
-        citation = f"{citation}({_bare(label)})"
-        writer.open(citation, ProvisionKind.POINT, heading)
-    _write_numbered(writer, point, citation, heading)
-    writer.close(depth)
-
-
-def _write_numbered(writer: BodyWriter, numbered: etree._Element, citation: str, heading: tuple[str, ...] = ()) -> None:
-    if label := _label(numbered.find("NO.P")):
-        writer.label(label)
-    for child in numbered:
-        if child.tag != "NO.P":
-            _write_flow(writer, child, citation, heading)
-
-
-def _parts(element: etree._Element) -> Iterator[str | etree._Element]:
-    """Runs of inline text, and the block elements between them."""
-    run = element.text or ""
-    for child in element:
-        if child.tag in _BLOCKS:
-            if run.strip():
-                yield _one_line(run)
-            run = ""
             yield child
-        else:
-            run += _inline(child)
-        run += child.tail or ""
-    if run.strip():
-        yield _one_line(run)
 
 
-def _inline(element: etree._Element) -> str:
-    """Text of an inline element as printed: quotation marks set, numbers grouped, footnotes left out."""
-    if element.tag == "NOTE":
-        return ""
-    if element.tag in ("QUOT.START", "QUOT.END"):
-        return chr(int(element.get("CODE", "22"), 16))
-    text = (element.text or "") + "".join(_inline(child) + (child.tail or "") for child in element)
-    if element.tag == "FT" and element.get("TYPE") == "NUMBER" and text.isdigit():
-        return f"{int(text):,}".replace(",", " ")
-    return text
-
-
-def _text_of(element: etree._Element | None) -> str:
-    return "" if element is None else _inline(element)
-
-
-def _label(element: etree._Element | None) -> str:
-    return _one_line(_text_of(element))
-
-
-def _bare(label: str) -> str:
-    return re.sub(r"\W", "", label)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _is_block(element: etree._Element) -> bool:
+    return element.tag in _BLOCKS or (element.tag != "NOTE" and next(element.iter(*_BLOCKS), None) is not None)

@@ -1,7 +1,8 @@
 """Parse an act of a state's code, kept as Markdown with one heading a section, into provisions.
 
 The form is that of the collected Michigan acts: `## 445.72 Catchline.`, paragraphs that begin with their
-label, a `History:` line, and a bracketed line that the collector added.
+label, a `History:` line, and a bracketed line that the collector added. The history, lists of contents and what the
+collector added become NOTE provisions, so that no word of the file is lost.
 """
 
 import re
@@ -11,15 +12,17 @@ from datetime import date, datetime
 
 from ingest.body import BodyWriter
 from ingest.numbering import Level, Place, place_label
+from ingest.parsers.statute_text import decode, write_notes
 from ingest.provision import Parsed, ProvisionKind
-from knowledge.errors import CorpusError
 from knowledge.records import Source, SourceText
 
-VERSION = 1
+VERSION = 2
 _SECTION = re.compile(r"^## (\d+\.\d+\w*)[ \t]*(.*)$", re.MULTILINE)
-_CONTENTS_IN_TITLE = re.compile(r"\.Section \d.*")
+_CONTENTS_IN_TITLE = re.compile(r"\.(Section \d.*)")
 _CONTENTS = re.compile(r"Section \d+\.\d+\w* - ")
-_COLLECTOR = re.compile(r"\[source page recorded [^\n]*\]|---")
+_COLLECTOR = re.compile(r"\[source page recorded [^\n]*\]")
+_RULE = re.compile(r"^---$", re.MULTILINE)
+_COLLECTORS_TITLE = re.compile(r"\A# [^\n]*\n")
 _LABEL = re.compile(r"\(([0-9]{1,3}|[a-z]{1,6}|[A-Z]{1,3})\)(?=\s|$)")
 _SECTION_NUMBER = re.compile(r"(Sec\. \w+\.)\s+(?=\()")
 _HISTORY = "History:"
@@ -37,7 +40,9 @@ _KINDS = {
 class _Section:
     number: str
     title: str
+    contents: tuple[str, ...]
     paragraphs: tuple[str, ...]
+    notes: tuple[str, ...]
     history: str | None
 
 
@@ -47,54 +52,64 @@ def parse(raw: bytes, source: Source, way: SourceText) -> Parsed:
     Raises:
         CorpusError: the bytes are not UTF-8 text.
     """
-    try:
-        text = raw.decode("utf-8").replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        raise CorpusError(f"{source.id}: the snapshot is not UTF-8 text; fetch it again or save it as UTF-8") from None
+    text = _RULE.sub("", _COLLECTORS_TITLE.sub("", decode(raw, source), count=1))
     writer = BodyWriter(effective_from=source.effective_from)
     writer.heading(1, source.title)
+    first = _SECTION.search(text)
+    preamble = tuple(_paragraphs(text[: first.start() if first else len(text)]))
+    write_notes(writer, f"{source.title}, preamble", preamble, (source.title,), ProvisionKind.PREAMBLE)
     for section in _sections(text):
-        if section.paragraphs:
-            _write_section(writer, section, source)
+        _write_section(writer, section, source)
     return writer.parsed()
 
 
 def _sections(text: str) -> Iterator[_Section]:
     heads = list(_SECTION.finditer(text))
-    ends = [head.start() for head in heads[1:]] + [len(text)]
+    ends = [*(head.start() for head in heads[1:]), len(text)][: len(heads)]
     for head, end in zip(heads, ends, strict=True):
-        law, history = _part_history([p.strip() for p in re.split(r"\n\s*\n", text[head.end() : end]) if p.strip()])
+        paragraphs = _paragraphs(text[head.end() : end])
+        law, history = _part_history([p for p in paragraphs if not _COLLECTOR.fullmatch(p)])
+        listed = _CONTENTS_IN_TITLE.search(head[2])
         yield _Section(
             number=head[1],
             title=_CONTENTS_IN_TITLE.sub("", head[2]).strip().removesuffix("."),
-            paragraphs=tuple(law),
-            history=history,
+            contents=(*((listed[1],) if listed else ()), *(p for p in law if _CONTENTS.match(p))),
+            paragraphs=tuple(_section_number_apart([p for p in law if not _CONTENTS.match(p)])),
+            notes=(*history, *(p for p in paragraphs if _COLLECTOR.fullmatch(p))),
+            history=" ".join(history).removeprefix(_HISTORY).strip() or None,
         )
 
 
-def _part_history(paragraphs: list[str]) -> tuple[list[str], str | None]:
+def _paragraphs(text: str) -> list[str]:
+    return [p.strip() for p in re.split(r"\n\s*\n", text) if p.strip()]
+
+
+def _part_history(paragraphs: list[str]) -> tuple[list[str], list[str]]:
     """The law's paragraphs, and the amendment history that follows them in the source."""
-    kept = [p for p in paragraphs if not _COLLECTOR.fullmatch(p) and not _CONTENTS.match(p)]
-    first = next((n for n, p in enumerate(kept) if p.startswith(_HISTORY)), len(kept))
-    law = [part for p in kept[:first] for part in _SECTION_NUMBER.sub(r"\1\n\n", p, count=1).split("\n\n")]
-    history = " ".join(kept[first:]).removeprefix(_HISTORY).strip()
-    return law, history or None
+    first = next((n for n, p in enumerate(paragraphs) if p.startswith(_HISTORY)), len(paragraphs))
+    return paragraphs[:first], paragraphs[first:]
+
+
+def _section_number_apart(law: list[str]) -> list[str]:
+    return [part for p in law for part in _SECTION_NUMBER.sub(r"\1\n\n", p, count=1).split("\n\n")]
 
 
 def _write_section(writer: BodyWriter, section: _Section, source: Source) -> None:
     name = f"{section.number} {section.title}".strip()
     heading = (source.title, name)
+    citation = f"{source.citation_form} {section.number}"
+    writer.heading(2, name)
+    write_notes(writer, f"{citation}, contents", section.contents, heading)
+    if section.paragraphs:
+        _write_law(writer, section, citation, heading)
+    write_notes(writer, f"{citation}, note", section.notes, heading)
+
+
+def _write_law(writer: BodyWriter, section: _Section, citation: str, heading: tuple[str, ...]) -> None:
     effective = effective_date(section.history or "")
     labels = [match[1] if (match := _LABEL.match(p)) else None for p in section.paragraphs]
     stack: list[Place] = []
-    writer.heading(2, name)
-    writer.open(
-        f"{source.citation_form} {section.number}",
-        ProvisionKind.SECTION,
-        heading,
-        effective_from=effective,
-        history=section.history,
-    )
+    writer.open(citation, ProvisionKind.SECTION, heading, effective_from=effective, history=section.history)
     colon = False
     for n, (label, paragraph) in enumerate(zip(labels, section.paragraphs, strict=True)):
         if label is None:

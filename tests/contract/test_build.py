@@ -261,7 +261,9 @@ def test_health_names_what_is_damaged_and_how_to_mend_it(folder, origin, word_em
         return next(f for f in check_health(origin.corpus, folder) if f.name == "index")
 
     assert "no index yet" in finding().detail
-    report = build(folder, replace(origin, knowledge=knowledge), word_embedder)
+    # A few rules under the hash of all of them, which is what the check looks at.
+    few = replace(origin.knowledge, hash=knowledge.hash)
+    report = build(folder, replace(origin, knowledge=few), word_embedder)
     assert finding().ok
     assert str(folder.folder) in finding().detail
     (folder.path(report.manifest.generation) / "words" / "vocab.index.json").write_text("[]")

@@ -205,15 +205,15 @@ def test_every_source_of_the_registry_is_well_formed():
 
 PROVISIONS = {
     "gdpr": 1029,
-    "us-mi-identity-theft-protection-act": 256,
-    "us-mi-social-security-number-privacy-act": 63,
-    "us-mi-internet-privacy-protection-act": 36,
-    "us-mi-preservation-of-personal-privacy-act": 29,
-    "us-mi-medical-records-access-act": 61,
-    "us-mi-student-online-personal-protection-act": 49,
-    "us-mi-unmanned-aircraft-systems-act": 113,
-    "us-mi-consumer-protection-act": 388,
-    "us-mi-campaign-finance-act": 43,
+    "us-mi-identity-theft-protection-act": 276,
+    "us-mi-social-security-number-privacy-act": 70,
+    "us-mi-internet-privacy-protection-act": 44,
+    "us-mi-preservation-of-personal-privacy-act": 35,
+    "us-mi-medical-records-access-act": 67,
+    "us-mi-student-online-personal-protection-act": 52,
+    "us-mi-unmanned-aircraft-systems-act": 125,
+    "us-mi-consumer-protection-act": 425,
+    "us-mi-campaign-finance-act": 46,
 }
 
 

@@ -110,7 +110,8 @@ def passages_of(*texts):
 def test_provisions_slice_the_file_and_not_the_body():
     document, passages = toy_passages("toy-regulation")
     whole = document.file_text()
-    assert len(passages) == len(document.provisions)
+    neither_law = {"TOY Preamble", "TOY Enacting Words", "TOY Final", "TOY Notes"}
+    assert set(passages) == {p.citation for p in document.provisions} - neither_law
     for passage in passages.values():
         assert whole[passage.start : passage.end] == passage.text
         assert all(sentence in passage.text for sentence in passage.sentences)
@@ -158,6 +159,17 @@ def test_a_long_provision_is_found_by_parts_that_miss_nothing_and_end_with_sente
         assert part.text.endswith("Monday.")
         assert (part.citation, part.parent) == ("MCL 900.9(1)", "MCL 900.9(1)")
         assert part.views and all(len(view) <= 1002 for view in part.views)
+
+
+def test_words_of_a_section_around_what_is_numbered_in_it_are_found_by_themselves():
+    source = read_sources(FIXTURES / "sources.yaml")[1]
+    opening = "Every owner of a toy that is older than ten years, and every keeper of a toy museum, shall do this:"
+    flush = "Whoever does none of this shall pay a fine of one marble for each day on which the toy stays wet."
+    page = f"## 900.9 Care\n\n{opening}\n\n(a) Wash the toy in cold water every week.\n\n(b) Dry it.\n\n{flush}\n"
+    found = {p.id: p for p in passages_of(derived(source, page.encode()))}
+    assert found["MCL 900.9"].views == ()
+    own = [p.text for p in found.values() if p.parent == p.citation == "MCL 900.9"]
+    assert own and own[0] == opening
 
 
 def test_earlier_words_are_a_passage_of_their_own_with_the_days_on_which_they_were_current():

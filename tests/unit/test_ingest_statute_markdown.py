@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ingest.numbering import Level, letter_ordinal, numeral_ordinal, place_label
 from ingest.parsers.statute_markdown import effective_date, parse
+from ingest.provision import ProvisionKind
 from knowledge.errors import CorpusError
 from knowledge.load import HERE, read_sources
 
@@ -36,8 +37,12 @@ def texts(parsed):
     return {p.citation: parsed.body[p.start : p.end] for p in parsed.provisions}
 
 
+def law(parsed):
+    return [p for p in parsed.provisions if p.kind not in (ProvisionKind.NOTE, ProvisionKind.PREAMBLE)]
+
+
 def test_sections_and_what_is_numbered_in_them(toy):
-    citations = [p.citation for p in toy.provisions]
+    citations = [p.citation for p in law(toy)]
     assert citations[:9] == [
         "MCL 900.2",
         "MCL 900.2(a)",
@@ -85,8 +90,13 @@ def test_a_section_number_before_the_first_subsection_stays_in_the_section(toy):
 
 def test_history_is_kept_apart_and_dates_the_section(toy):
     by_citation = {p.citation: p for p in toy.provisions}
-    assert "History" not in toy.body
-    assert "collector" not in toy.body
+    for provision in law(toy):
+        text = toy.body[provision.start : provision.end]
+        assert "History" not in text
+        assert "collector" not in text
+    assert texts(toy)["MCL 900.3, note"].startswith("History:Add. 2005, Act 9")
+    assert by_citation["MCL 900.3, note"].kind is ProvisionKind.NOTE
+    assert texts(toy)["MCL 900.1, contents"].startswith("Section 900.2 - Definitions")
     assert by_citation["MCL 900.2"].history.startswith("2001, Act 1")
     assert by_citation["MCL 900.2(b)(ii)(A)"].effective_from == date(2003, 9, 9)
     assert by_citation["MCL 900.3"].effective_from == date(2006, 4, 1)
@@ -201,6 +211,18 @@ def test_every_character_of_a_section_is_in_its_provision(source):
         assert re.sub(r"\s", "", found.get(f"MCL {head.split()[0]}", "")) == squeezed, head
     assert set(source.landmarks) <= found.keys()
     assert not [p.citation for p in parsed.provisions if ".Section" in p.heading[-1]]
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("source", MICHIGAN, ids=lambda source: source.id)
+def test_no_word_of_the_file_is_lost(source):
+    path = LAW / source.texts[0].snapshot
+    if not path.is_file():
+        pytest.skip("the official texts are not in ../shared")
+    parsed = parse(path.read_bytes(), source, source.texts[0])
+    file = re.sub(r"(?m)\A# .*$|^#+ ", "", path.read_text(encoding="utf-8"))
+    body = re.sub(r"(?m)\A# .*$|^#+ ", "", parsed.body)
+    assert re.findall(r"[^\W_]", body) == re.findall(r"[^\W_]", file)
 
 
 @pytest.mark.corpus

@@ -147,12 +147,13 @@ def places_in(
         label: What stands in the brackets or before the full stop.
         brackets: Whether the label is in brackets.
         open_at: Level and ordinal of the open units, outermost first.
+        skips: Whether lists of the code may leave levels out.
     """
     innermost = open_at[-1][0] if open_at else -1
     lowest = len(order) if skips or not open_at else innermost + 1
     ordinals = dict(open_at)
     added = "-" in label
-    found = []
+    found: list[tuple[int, int]] = []
     for level, style in enumerate(order):
         ordinal = style.ordinal(label) if style.brackets is brackets else None
         if ordinal is None:

@@ -116,7 +116,9 @@ def test_labels_decide_how_paragraphs_nest(paragraphs, citations):
 
 
 def test_an_unlabelled_paragraph_goes_on_with_the_paragraph_around_the_list():
-    units = section("(a) A:", "(1) B.", "(2) C:", "It completes C.", "(3) D.", "It goes on with A.")
+    units = section("(a) A:", "(1) B.", "It is of A.", "(2) C:", "It completes C.", "(3) D.", "It goes on with A.")
+    assert list(units) == ["(a)", "(a)(1)", "(a)(2)", "(a)(3)"]
+    assert units["(a)(1)"] == "(1) B."
     assert units["(a)(2)"] == "(2) C:\n\nIt completes C."
     assert units["(a)(3)"] == "(3) D."
     assert units["(a)"].endswith("It goes on with A.")

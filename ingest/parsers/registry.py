@@ -7,7 +7,9 @@ from ingest.parsers import (
     bill_markdown,
     cfr_markdown,
     cfr_text,
+    ecfr,
     eu_json,
+    eurlex_xhtml,
     formex,
     html_page,
     oj_text,
@@ -18,6 +20,7 @@ from ingest.parsers import (
     statute_markdown,
     statute_text,
     uscode_markdown,
+    uslm,
 )
 from ingest.provision import Parsed
 from knowledge.errors import CorpusError
@@ -39,7 +42,9 @@ PARSERS = {
         Parser(name="bill_markdown", version=bill_markdown.VERSION, parse=bill_markdown.parse),
         Parser(name="cfr_markdown", version=cfr_markdown.VERSION, parse=cfr_markdown.parse),
         Parser(name="cfr_text", version=cfr_text.VERSION, parse=cfr_text.parse),
+        Parser(name="ecfr", version=ecfr.VERSION, parse=ecfr.parse),
         Parser(name="eu_json", version=eu_json.VERSION, parse=eu_json.parse),
+        Parser(name="eurlex_xhtml", version=eurlex_xhtml.VERSION, parse=eurlex_xhtml.parse),
         Parser(name="formex", version=formex.VERSION, parse=formex.parse),
         Parser(name="html_page", version=html_page.VERSION, parse=html_page.parse),
         Parser(name="oj_text", version=oj_text.VERSION, parse=oj_text.parse),
@@ -50,6 +55,7 @@ PARSERS = {
         Parser(name="statute_markdown", version=statute_markdown.VERSION, parse=statute_markdown.parse),
         Parser(name="statute_text", version=statute_text.VERSION, parse=statute_text.parse),
         Parser(name="uscode_markdown", version=uscode_markdown.VERSION, parse=uscode_markdown.parse),
+        Parser(name="uslm", version=uslm.VERSION, parse=uslm.parse),
     )
 }
 

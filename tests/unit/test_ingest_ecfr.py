@@ -5,6 +5,7 @@ The XML is invented; it has the structure that the eCFR's versioner serves, of w
 
 import re
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from knowledge.errors import CorpusError
 from knowledge.load import read_sources
 from tests.ingest_checks import assert_covered, words
 
+LAW = Path(__file__).resolve().parents[2].parent / "shared" / "corpus" / "law"
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "ingest"
 PART = (FIXTURES / "toy-part.xml").read_bytes()
 TOY = replace(read_sources(FIXTURES / "sources.yaml")[0], title="Toy Rule", citation_form="16 CFR")
@@ -150,6 +152,33 @@ def test_a_list_of_definitions_with_letters_has_no_citations():
 )
 def test_the_level_of_a_label(label, stack, ahead, expected):
     assert place(label, CFR, stack, [Label(text=text) for text in ahead]) == expected
+
+
+COPPA = LAW / "us-federal" / "cfr" / "16-cfr-312-coppa-rule-2025.md"
+
+
+@pytest.mark.corpus
+def test_real_paragraphs_nest_as_the_rules_cite_them():
+    """The words are the COPPA Rule's, from a copy in Markdown; the XML around them is put together here."""
+    if not COPPA.is_file():
+        pytest.skip("the official texts are not in ../shared")
+    lines = re.sub(r"(?m)<[^>]+>|\*\*|^#+ ", "", COPPA.read_text(encoding="utf-8")).replace("\\", "").split("\n")
+    sections = []
+    for line in lines:
+        if head := re.match(r"§ (312\.\d+) ", line):
+            sections.append(f'<DIV8 N="{head[1]}" TYPE="SECTION"><HEAD>{escape(line)}</HEAD>')
+        elif sections and line.strip():
+            text = escape(re.sub(r"^\s*- ", "", line).strip())
+            sections[-1] += "<P>" + re.sub(r"\*([^*]+)\*", r"<I>\1</I>", text) + "</P>"
+    xml = '<DIV5 N="312" TYPE="PART">' + "".join(f"{section}</DIV8>" for section in sections) + "</DIV5>"
+    parsed = parse(xml.encode(), TOY, TOY.texts[0])
+    assert_covered(parsed)
+    citations = [p.citation for p in parsed.provisions]
+    assert len(citations) == 128
+    assert not [citation for citation in citations if "[" in citation]
+    expected = {"16 CFR 312.5(a)(2)", "16 CFR 312.5(b)(2)(vi)(B)", "16 CFR 312.4(c)(4)(v)", "16 CFR 312.11(h)"}
+    assert expected <= set(citations)
+    assert not [citation for citation in citations if citation.startswith("16 CFR 312.2(")]
 
 
 @pytest.mark.parametrize(

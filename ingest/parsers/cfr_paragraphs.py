@@ -18,6 +18,8 @@ _DEFINES = re.compile(
     rf"\s*{ITALIC}[^{ITALIC}{ENDS}]{{1,200}}{ENDS}[^.:]{{0,120}}?\b(?:means?|includes?|has the|have the|refers?)\b"
 )
 _DEFINITIONS = re.compile(r"\bdefinitions?\b", re.IGNORECASE)
+# A label is decided by the ones soon after it; a section may have thousands.
+_FARTHEST = 60
 _KINDS = (
     ProvisionKind.PARAGRAPH,
     ProvisionKind.SUBPARAGRAPH,
@@ -54,7 +56,7 @@ class SectionWriter:
         defining = listed = bool(listed)
         colon = False
         for n, paragraph in enumerate(paragraphs):
-            ahead = [label for later in paragraphs[n + 1 :] for label in later.labels]
+            ahead = [label for later in paragraphs[n + 1 : n + 1 + _FARTHEST] for label in later.labels]
             places = [] if listed else self._places(paragraph.labels, ahead, defining=defining)
             if places:
                 defining = False

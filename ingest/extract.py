@@ -1,4 +1,4 @@
-"""Get the text of a firm's file, and what its front matter says, out of Markdown, text, HTML, XML or PDF."""
+"""Get the text of a firm's file, and what its front matter says, out of Markdown, text, HTML, XML, PDF or Word."""
 
 import io
 import re
@@ -11,6 +11,7 @@ import yaml
 from lxml import etree
 from lxml import html as lxml_html
 
+from ingest.extract_docx import docx_text
 from knowledge.errors import CorpusError
 
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -38,13 +39,15 @@ def extract(raw: bytes, suffix: str) -> Extracted:
     """Text of a file by its suffix.
 
     Markdown and plain text come as they are, character for character; other formats are rendered
-    to plain paragraphs, HTML with Markdown headings.
+    to plain paragraphs, HTML and Word with Markdown headings.
 
     Raises:
         CorpusError: the file is binary, damaged, or no text can be got out of it.
     """
     if suffix == ".pdf":
         return Extracted(text=_pdf_text(raw))
+    if suffix == ".docx":
+        return Extracted(text=docx_text(raw), markdown=True)
     if b"\0" in raw:
         raise CorpusError("is binary; save it as UTF-8 text")
     if suffix in (".html", ".htm"):

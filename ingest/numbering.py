@@ -147,6 +147,7 @@ def places_in(
         label: What stands in the brackets or before the full stop.
         brackets: Whether the label is in brackets.
         open_at: Level and ordinal of the open units, outermost first.
+        skips: Whether lists of the code may leave levels out.
     """
     innermost = open_at[-1][0] if open_at else -1
     lowest = len(order) if skips or not open_at else innermost + 1

@@ -12,7 +12,7 @@ from knowledge.errors import CorpusError
 from knowledge.load import GENERAL
 from knowledge.records import Basis, Kind, Status
 
-SUFFIXES = (".md", ".txt", ".html", ".htm", ".xml", ".pdf")
+SUFFIXES = (".md", ".txt", ".html", ".htm", ".xml", ".pdf", ".docx")
 Problem = tuple[str, str]
 
 

@@ -5,9 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from knowledge.records import Rule, Source
 
-_PINPOINT = re.compile(
-    r",\s+(?:sections?|clauses?|articles?|annex|exhibit|schedule|part)\s.*", re.IGNORECASE | re.DOTALL
-)
+_PINPOINT = re.compile(r",\s+(?:sections?|clauses?|articles?|annex|exhibit|part)\s.*", re.IGNORECASE | re.DOTALL)
 
 
 def cited_sources(rule: Rule, sources: Sequence[Source]) -> tuple[str, ...]:

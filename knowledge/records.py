@@ -148,7 +148,7 @@ class SourceText:
     """One way to get a source's text: as a file of a snapshot folder, from its publisher's address, or both.
 
     `parser` reads the bytes, `layout` names what is special about this site or file (knowledge/layouts/).
-    An address with `{part}` is asked for once for each of `parts`, and the pages are read one after another.
+    A snapshot or an address with `{part}` stands for one page for each of `parts`, read one after another.
     `version` says which text a snapshot is; a fetched text is dated by the day of its retrieval.
     """
 

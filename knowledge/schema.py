@@ -252,8 +252,9 @@ class SourceTextModel(Model):
     def _consistent(self) -> Self:
         if self.snapshot is None and self.address is None:
             raise ValueError("a text needs a snapshot, an address, or both")
-        if (self.address is not None and "{part}" in self.address) != bool(self.parts):
-            raise ValueError("an address with {part} needs parts, and parts need an address with {part}")
+        places = [place for place in (self.snapshot, self.address) if place is not None]
+        if any(("{part}" in place) != bool(self.parts) for place in places):
+            raise ValueError("{part} in a snapshot or an address needs parts, and parts need {part} in each of them")
         return self
 
 

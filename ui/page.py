@@ -23,7 +23,6 @@ _PURPOSE = (
     "Ask what privacy, biometric and likeness law, and the AI vendors' own rules, say about turning photos of people "
     "into AI figures and avatars. Every sentence of an answer has its source."
 )
-_NO_OFFICIAL_TEXT = "Answers cite our rules; official text is not loaded yet."
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 
@@ -125,8 +124,6 @@ def corpus_lines(manifest: Manifest, size: CorpusSize) -> list[str]:
     lines = [
         f"Corpus of {_built_on(manifest.built)}: {size.rules:,} rules and {size.provisions:,} official provisions."
     ]
-    if not size.provisions:
-        lines.append(_NO_OFFICIAL_TEXT)
     if size.documents:
         lines.append(f"Your own documents: {size.documents:,} passages.")
     return lines

@@ -18,6 +18,8 @@ _DEFINES = re.compile(
     rf"\s*{ITALIC}[^{ITALIC}{ENDS}]{{1,200}}{ENDS}[^.:]{{0,120}}?\b(?:means?|includes?|has the|have the|refers?)\b"
 )
 _DEFINITIONS = re.compile(r"\bdefinitions?\b", re.IGNORECASE)
+# A label is decided by the ones soon after it; a section may have thousands.
+_FARTHEST = 60
 _KINDS = (
     ProvisionKind.PARAGRAPH,
     ProvisionKind.SUBPARAGRAPH,
@@ -54,7 +56,7 @@ class SectionWriter:
         defining = listed = bool(listed)
         colon = False
         for n, paragraph in enumerate(paragraphs):
-            ahead = [label for later in paragraphs[n + 1 :] for label in later.labels]
+            ahead = [label for later in paragraphs[n + 1 : n + 1 + _FARTHEST] for label in later.labels]
             places = [] if listed else self._places(paragraph.labels, ahead, defining=defining)
             if places:
                 defining = False
@@ -63,8 +65,7 @@ class SectionWriter:
             else:
                 defining = defining or (not paragraph.labels and _DEFINES.match(paragraph.text) is not None)
                 if not paragraph.labels and not colon:
-                    # It completes a list after a colon; else it goes on with the paragraph around the list.
-                    self._close(self._stack[:1])
+                    self._leave_list(ahead)
                 self.writer.paragraph(plain(_printed(paragraph.labels, paragraph.text)))
             colon = plain(paragraph.text).endswith((":", "\u2014"))
         self._close([])
@@ -75,11 +76,26 @@ class SectionWriter:
         inner = self._stack
         for n, label in enumerate(labels):
             spot = place(label, CFR, inner, [*labels[n + 1 :], *ahead])
+            around = [above for above in inner if spot is not None and above[0] < spot[0]]
             if spot is None or (defining and n == 0 and spot[0] != 0):
                 return []
-            inner = [*(above for above in inner if above[0] < spot[0]), spot]
+            if n == 0 and len(around) > self.writer.depth - 1:
+                # It would stand in a unit that has ended.
+                return []
+            inner = [*around, spot]
             found.append(spot)
         return found
+
+    def _leave_list(self, ahead: Sequence[Label]) -> None:
+        """Close the units that a paragraph without a label does not go on with.
+
+        It goes on with the units around the list that the next label continues, or with the outermost one. Where that
+        list stands is kept, for it may go on after the paragraph.
+        """
+        spot = place(ahead[0], CFR, self._stack, ahead[1:]) if ahead else None
+        level = max(1, spot[0] if spot else 0)
+        self._stack = [above for above in self._stack if above[0] <= level]
+        self.writer.close(1 + len([above for above in self._stack if above[0] < level]))
 
     def _open(self, labels: Sequence[Label], places: Sequence[Place]) -> None:
         for label, spot in zip(labels, places, strict=True):

@@ -1,6 +1,6 @@
-"""Parse parts of the Code of Federal Regulations, read from a printed page by machine, into provisions.
+r"""Parse parts of the Code of Federal Regulations, read from a printed page by machine, into provisions.
 
-The reading left formulas in dollar signs, `$\\S 160.104(\\mathrm{a})$`. Where nothing but marks of the formula language
+The reading left formulas in dollar signs, `$\S 160.104(\mathrm{a})$`. Where nothing but marks of the formula language
 has to go for plain words to stand (`§ 160.104(a)`, `$100`), they go; a formula of any other kind stays as it is. No
 character is added: a hyphen that the reading lost at a line's end stays lost. Lines that a page's end broke are joined.
 """
@@ -41,8 +41,8 @@ def _words(match: re.Match[str]) -> str:
     if "\\" not in match[1]:
         return match[0]
     inner = _ROMAN.sub(r"\1", match[1]).replace("\\S", "§").replace("§ §", "§§").replace("~", "")
-    inner = re.sub(r"\\\$\s*", "＄", inner)
-    return inner.replace("＄", "$").strip() if _PLAIN.fullmatch(inner) else match[0]
+    inner = re.sub(r"\\\$\s*", "$", inner)
+    return inner.strip() if _PLAIN.fullmatch(inner) else match[0]
 
 
 def joined(text: str) -> str:

@@ -3,18 +3,26 @@
 Both variants are read: the Official Journal (`oj-ti-art`, `eli-subdivision`, tables with two cells for the points) and
 consolidated acts (`title-article-norm`, `grid-list`), with the divisions' ids (`art_4`, `rct_51`) or without them.
 The provisions are those that Formex gives.
+
+Consolidated acts come without their preamble. A layout may say that a page of the Official Journal gives only that, so
+that the two pages together (`parts` of the registry) are the whole act as it is in force.
 """
 
 import html.entities
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
+
+from lxml import etree
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.parsers.eu_units import ActWriter, GroupTitle, Item, Part, division_heading, division_path
 from ingest.parsers.eurlex_flow import Event, Mark, Sign, events, numbered
 from ingest.parsers.safe_xml import local_name, one_line, read_xml
 from ingest.provision import Parsed
-from knowledge.errors import CorpusError
+from knowledge.errors import CorpusError, KnowledgeError
+from knowledge.layouts import layout_fields
 from knowledge.records import Source, SourceText
 
 VERSION = 1
@@ -32,18 +40,42 @@ def parse(raw: bytes, source: Source, way: SourceText) -> Parsed:
 
     Raises:
         CorpusError: the page is no well-formed XHTML, or holds no article, recital or annex.
+        KnowledgeError: the layout is missing or damaged.
     """
+    layout = _layout(way)
     root = read_xml(_NAMED.sub(_numbered_reference, raw), source.id)
     body = next((e for e in root.iter("{*}body")), root)
     if local_name(root) != "html":
         raise CorpusError(f"{source.id}: the page is not XHTML; ask for application/xhtml+xml")
     act = _Act(out=ActWriter(source))
+    preamble_only = layout.official_journal == "preamble" and not _consolidated(body)
     for event in events(body):
+        if preamble_only and act.ends_preamble(event):
+            break
         act.take(event)
     act.end()
     if not act.units:
         raise CorpusError(f"{source.id}: the page has no article, recital or annex; fetch the act's own text")
     return act.out.parsed()
+
+
+class _Layout(BaseModel):
+    """What is read of a page of the Official Journal; a consolidated page is always read whole."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    official_journal: Literal["whole", "preamble"] = "whole"
+
+
+def _layout(way: SourceText) -> _Layout:
+    try:
+        return _Layout.model_validate(layout_fields("eurlex_xhtml", way.layout))
+    except ValidationError as error:
+        raise KnowledgeError(f"layouts/eurlex_xhtml.yaml: {way.layout}: {one_line(str(error))[:120]}") from None
+
+
+def _consolidated(body: etree._Element) -> bool:
+    return any("title-article-norm" in (e.get("class") or "").split() for e in body.iter("{*}p"))
 
 
 def _numbered_reference(match: re.Match[bytes]) -> bytes:
@@ -93,6 +125,14 @@ class _Act:
             self._leave(event.text)
         elif event.text:
             self._title(event)
+
+    def ends_preamble(self, event: Event) -> bool:
+        """Whether the articles begin with `event`."""
+        if not isinstance(event, Sign):
+            return False
+        if event.mark is Mark.ENTER:
+            return event.text in ("enc", "art", *_DIVISIONS)
+        return event.mark in (Mark.ARTICLE, Mark.DIVISION)
 
     def end(self) -> None:
         """Write what is still open, and the notes."""

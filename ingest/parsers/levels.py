@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from ingest.numbering import letter_ordinal, numeral_ordinal
 
-_LETTERS = re.compile(r"[a-z]{1,3}")
+_LETTERS = re.compile(r"[a-z]{1,2}")
+# More labels in a row are never left out; a longer step is another list.
+_LONGEST_STEP = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,11 @@ def place(label: Label, order: Sequence[Level], stack: Sequence[Place], ahead: S
         return _decide(exact, order, stack, ahead)
     if exact:
         return exact[0]
-    later = [(level, n) for level, last in stack if (n := order[level].ordinal(label)) is not None and n > last + 1]
+    later = [
+        (level, n)
+        for level, last in stack
+        if (n := order[level].ordinal(label)) is not None and last + 1 < n <= last + _LONGEST_STEP
+    ]
     return later[-1] if later else None
 
 

@@ -97,7 +97,7 @@ class _Clauses:
         self._writer = writer
         self._root = root
         self._form = form
-        self._repeated = frozenset(id(section) for section in _repeated(root))
+        self._repeated = frozenset(_repeated(root))
         self._names = _names(root, self._repeated)
 
     def write(self) -> None:
@@ -108,7 +108,7 @@ class _Clauses:
         if section.printed:
             self._writer.heading(min(len(heading), _DEEPEST), section.heading)
         depth = self._writer.depth
-        if id(section) in self._repeated:
+        if section in self._repeated:
             name = _name(heading[-1:])
             self._writer.open(f"{self._form}, {name} (repeated)", ProvisionKind.NOTE, heading)
             self._plain(section, heading)
@@ -116,7 +116,7 @@ class _Clauses:
             if section.has_text:
                 note = section.heading.casefold() in _FURNITURE or _only_contents(section)
                 kind = ProvisionKind.NOTE if note else ProvisionKind.CLAUSE
-                self._writer.open(f"{self._form}, {self._names[id(section)]}", kind, heading)
+                self._writer.open(f"{self._form}, {self._names[section]}", kind, heading)
             self._parts(section, heading)
         self._writer.close(depth)
 
@@ -125,7 +125,7 @@ class _Clauses:
         inside = _only_contents(section)
         for contents, group in groupby(section.parts, key=lambda part: isinstance(part, Piece) and part.contents):
             if contents and not inside:
-                name = self._names[id(section)]
+                name = self._names[section]
                 self._writer.open(f"{self._form}, {name}: contents", ProvisionKind.NOTE, heading)
             for part in group:
                 if isinstance(part, Section):
@@ -176,12 +176,12 @@ def _repeated(section: Section) -> Iterator[Section]:
             yield from _repeated(part)
 
 
-def _names(root: Section, repeated: frozenset[int]) -> dict[int, str]:
+def _names(root: Section, repeated: frozenset[Section]) -> dict[Section, str]:
     """The name of each section that has text: its heading, after the one above it where another has the same.
 
     No number of ours goes into a name, so a section that is put in does not rename those after it.
     """
-    paths = {id(section): path for section, path in _walk(root, (), repeated)}
+    paths = dict(_walk(root, (), repeated))
     names = {key: _name(path[-1:]) for key, path in paths.items()}
     for length in (2, 3):
         times = Counter(names.values())
@@ -191,10 +191,10 @@ def _names(root: Section, repeated: frozenset[int]) -> dict[int, str]:
 
 
 def _walk(
-    section: Section, path: tuple[str, ...], left_out: frozenset[int]
+    section: Section, path: tuple[str, ...], left_out: frozenset[Section]
 ) -> Iterator[tuple[Section, tuple[str, ...]]]:
     for part in section.parts:
-        if isinstance(part, Section) and part.has_text and id(part) not in left_out:
+        if isinstance(part, Section) and part.has_text and part not in left_out:
             own = (*path, part.heading)
             yield part, own
             yield from _walk(part, own, left_out)

@@ -38,7 +38,7 @@ class Piece:
     heading: bool = False
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Section:
     """A heading with what stands under it, in order.
 
@@ -124,6 +124,7 @@ class _Outliner:
         introduction = Section(heading=INTRODUCTION, level=_INNERMOST, printed=False, real=False)
         self.root.parts.append(introduction)
         self._stack = [self.root, introduction]
+        self._in_clause = False
 
     def blocks(self, node: SyntaxTreeNode, indent: str) -> None:
         for child in node.children:
@@ -146,7 +147,7 @@ class _Outliner:
     def _paragraph(self, line: Line, indent: str, mark: str) -> None:
         if not line.text:
             return
-        if indent or mark:
+        if indent or mark or self._in_clause:
             self._add(_set(line.text, indent, mark))
         elif (line.linked or not line.bold) and self._repeats_heading(line):
             self._add(line.text, contents=True)
@@ -168,7 +169,7 @@ class _Outliner:
             mark = f"{item.info}{item.markup} " if node.type == "ordered_list" else "- "
             if contents:
                 self._add("\n".join(_entries(item, indent)), contents=True)
-            elif indent or not self._clause(item, mark):
+            elif indent or self._in_clause or not self._clause(item, mark):
                 self._item(item.children, indent, mark)
 
     def _item(self, blocks: list[SyntaxTreeNode], indent: str, mark: str) -> None:
@@ -199,8 +200,10 @@ class _Outliner:
         self._stack.append(section)
         if not whole:
             self._add(f"{number}{line.text}")
+        self._in_clause = True
         for block in blocks[1:]:
-            self._block(block, " ")
+            self._block(block, "")
+        self._in_clause = False
         if section in self._stack:
             del self._stack[self._stack.index(section) :]
         return True

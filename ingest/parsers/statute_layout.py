@@ -1,4 +1,4 @@
-"""What a layout of a codified statute may say (`knowledge/layouts/statute_text.yaml`), checked before anyone reads it."""
+"""What a layout of a codified statute may say (`knowledge/layouts/statute_text.yaml`), checked before it is read."""
 
 import re
 from typing import Annotated, Literal
@@ -30,10 +30,11 @@ class Layout(BaseModel):
 
     `paragraphs`: what parts paragraphs: empty lines (`blank`), single `lines`, or nothing but the labels (`flow`).
     `section` finds headings, in a line that begins with `##` or (`headings: inline`) in running text, with the groups
-    `number` and perhaps `title`; where the source lost its numbers, `numbers` are those of the headings in order.
+    `number` and perhaps `title`. `numbers` are those of the sections in order, where the source lost them, and in
+    running text the only ones that are headings.
     `only` is the number of the one section of a file without headings.
     `lead` is what stands before the first label of a section and repeats its number and title.
-    `levels` are the first labels of the code's levels, outermost first. With `inline` they are found in running text too;
+    `levels` are the first labels of the code's levels, outermost first. With `inline` lists open in running text too;
     where a code `skips`, a list may leave levels out.
     `asides` are notes and furniture of the page within the law's text; a note that starts with one of `ends` goes on to
     the section's end. What stands in a section of which only the heading matches `unread` is no law (contents lists).

@@ -1,8 +1,9 @@
 """Parse sections of a code, kept as plain text or Markdown, into provisions.
 
-What is special about a file (its headings, its order of levels, its notes) is a layout: see `statute_layout`. No word is
-lost: what stands before the first section, what the publisher or the collector added, lists of contents and page
-furniture become provisions of the kinds PREAMBLE and NOTE.
+What is special about a file (its headings, its order of levels, its notes) is a layout: see `statute_layout`. No word
+is lost: what stands before the first section, what the publisher or the collector added, lists of contents and page
+furniture become provisions of the kinds PREAMBLE and NOTE. Only the collector's own title, a line that begins with
+`# `, gives way to the registry's.
 """
 
 from ingest.body import BodyWriter

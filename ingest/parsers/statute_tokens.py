@@ -1,4 +1,4 @@
-"""Everything in a section's text that looks like a label, and where it stands: in a reference, in a sentence, after one."""
+"""Everything in the text of a section that looks like a label, and where it stands."""
 
 import re
 from collections.abc import Sequence
@@ -8,12 +8,14 @@ from enum import IntEnum
 from ingest.numbering import Style
 
 _TOKEN = re.compile(
-    r"(?:(?<!\w)|(?<=\band)|(?<=\bor))\((?P<bracketed>[0-9]{1,3}|[A-Za-z]{1,6}(?:-[0-9])?) ?\)(?:[-–]\((?P<last>[A-Za-z0-9]{1,4})\))?"  # noqa: RUF001
+    r"(?:(?<!\w)|(?<=\band)|(?<=\bor))\((?P<bracketed>[0-9]{1,3}|[A-Za-z]{1,6}(?:-[0-9])?) ?\)"
+    r"(?:[-–]\((?P<last>[A-Za-z0-9]{1,4})\))?"  # noqa: RUF001
     r"|(?<!\w)(?P<dotted>[0-9]{1,3}|[A-Za-z]{1,5})\.(?=\s|$|[0-9A-Za-z]\.\s)"
 )
 _REFERENCE = re.compile(
     r"(?:\b(?:sub-?){0,2}(?:sections?|paragraphs?|divisions?|parts?|chapters?|clauses?|titles?|items?)"
-    r"|\b(?:subd|par|pars|subsec|subsecs|subpar|sec|secs|s|ss|art|articles?|cl|cls|no|nos)\.?|§+|[0-9][\w–-]*(?:\s?\([\w.-]{1,6}\))*)\s*$",
+    r"|\b(?:subd|par|pars|subsec|subsecs|subpar|sec|secs|s|ss|art|articles?|cl|cls|no|nos)\.?"
+    r"|§+|[0-9][\w–-]*(?:\s?\([\w.-]{1,6}\))*)\s*$",  # noqa: RUF001
     re.IGNORECASE,
 )
 _CHAIN = re.compile(r"\s*(?:,|,?\s*(?:and|or|to|through|and/or)\b|[-–—])?\s*")  # noqa: RUF001
@@ -29,7 +31,7 @@ _RUN_IN = 100
 
 
 class Place(IntEnum):
-    """Where a token stands: in a reference, within a sentence, where a sentence or clause ended, first in a paragraph."""
+    """Where a token stands: in a reference, in a sentence, where a sentence or clause ended, first in a paragraph."""
 
     REFERENCE = 0
     WITHIN = 1
@@ -63,13 +65,18 @@ def read_tokens(law: str, order: Sequence[Style]) -> tuple[Token, ...]:
     for match in _TOKEN.finditer(law):
         label = match["bracketed"] or match["dotted"]
         brackets = match["bracketed"] is not None
-        before = law[max(0, match.start() - _LOOK_BEHIND) : match.start()]
-        if label.isdigit() and not brackets and _NUMBER_BEFORE.search(before):
-            if not _DEFINITION_OR_LIST.match(law, match.end()):
-                continue
+        if not brackets and _is_part_of_number(law, match):
+            continue
         if any(s.brackets is brackets and s.ordinal(label) is not None for s in order):
             tokens.append(_token(law, match, label, brackets, tokens))
     return tuple(tokens)
+
+
+def _is_part_of_number(law: str, match: re.Match[str]) -> bool:
+    if not match["dotted"].isdigit():
+        return False
+    before = law[max(0, match.start() - _LOOK_BEHIND) : match.start()]
+    return _NUMBER_BEFORE.search(before) is not None and not _DEFINITION_OR_LIST.match(law, match.end())
 
 
 def _token(law: str, match: re.Match[str], label: str, brackets: bool, earlier: Sequence[Token]) -> Token:
@@ -98,10 +105,10 @@ def _place(before: str, start: int, between: str | None, previous: Token | None)
     if between is not None and not between.strip() and previous is not None and previous.place is Place.FIRST:
         return Place.FIRST
     text = before.rstrip()
-    if previous is not None and previous.place is Place.REFERENCE and previous.brackets:
-        # In a list of references it is one: "subsections (1), (2) and (3)", "section 501(c)(3)".
-        if between is not None and _CHAIN.fullmatch(between):
-            return Place.REFERENCE
+    after_reference = previous is not None and previous.place is Place.REFERENCE and previous.brackets
+    # In a list of references it is one: "subsections (1), (2) and (3)", "section 501(c)(3)".
+    if after_reference and between is not None and _CHAIN.fullmatch(between):
+        return Place.REFERENCE
     if _REFERENCE.search(text[-_REFERENCE_LENGTH:]):
         return Place.REFERENCE
     if _STOP.search(text) and not _ABBREVIATION.search(text):

@@ -5,18 +5,21 @@ The XML is invented; it has the structure that the eCFR's versioner serves, of w
 
 import re
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import pytest
 
+from ingest.parsers import cfr_markdown
 from ingest.parsers.ecfr import parse
 from ingest.parsers.levels import CFR, Label, place
 from ingest.provision import ProvisionKind
 from knowledge.citations import load_citations
 from knowledge.errors import CorpusError
-from knowledge.load import read_sources
+from knowledge.load import load_knowledge, read_sources
 from tests.ingest_checks import assert_covered, words
 
+LAW = Path(__file__).resolve().parents[2].parent / "shared" / "corpus" / "law"
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "ingest"
 PART = (FIXTURES / "toy-part.xml").read_bytes()
 TOY = replace(read_sources(FIXTURES / "sources.yaml")[0], title="Toy Rule", citation_form="16 CFR")
@@ -116,7 +119,9 @@ def test_labels_decide_how_paragraphs_nest(paragraphs, citations):
 
 
 def test_an_unlabelled_paragraph_goes_on_with_the_paragraph_around_the_list():
-    units = section("(a) A:", "(1) B.", "(2) C:", "It completes C.", "(3) D.", "It goes on with A.")
+    units = section("(a) A:", "(1) B.", "It is of A.", "(2) C:", "It completes C.", "(3) D.", "It goes on with A.")
+    assert list(units) == ["(a)", "(a)(1)", "(a)(2)", "(a)(3)"]
+    assert units["(a)(1)"] == "(1) B."
     assert units["(a)(2)"] == "(2) C:\n\nIt completes C."
     assert units["(a)(3)"] == "(3) D."
     assert units["(a)"].endswith("It goes on with A.")
@@ -148,6 +153,34 @@ def test_a_list_of_definitions_with_letters_has_no_citations():
 )
 def test_the_level_of_a_label(label, stack, ahead, expected):
     assert place(label, CFR, stack, [Label(text=text) for text in ahead]) == expected
+
+
+ASIDE = (ProvisionKind.NOTE, ProvisionKind.PREAMBLE)
+COPPA = LAW / "us-federal" / "cfr" / "16-cfr-312-coppa-rule-2025.md"
+
+
+@pytest.mark.corpus
+def test_real_paragraphs_nest_as_the_rules_cite_them():
+    """The words are the COPPA Rule's, from a copy in Markdown; the XML around them is put together here."""
+    if not COPPA.is_file():
+        pytest.skip("the official texts are not in ../shared")
+    lines = re.sub(r"(?m)<[^>]+>|\*\*|^#+ ", "", COPPA.read_text(encoding="utf-8")).replace("\\", "").split("\n")
+    sections = []
+    for line in lines:
+        if head := re.match(r"§ (312\.\d+) ", line):
+            sections.append(f'<DIV8 N="{head[1]}" TYPE="SECTION"><HEAD>{escape(line)}</HEAD>')
+        elif sections and line.strip():
+            text = escape(re.sub(r"^\s*- ", "", line).strip())
+            sections[-1] += "<P>" + re.sub(r"\*([^*]+)\*", r"<I>\1</I>", text) + "</P>"
+    xml = '<DIV5 N="312" TYPE="PART">' + "".join(f"{section}</DIV8>" for section in sections) + "</DIV5>"
+    parsed = parse(xml.encode(), TOY, TOY.texts[0])
+    assert_covered(parsed)
+    citations = [p.citation for p in parsed.provisions]
+    rule = next(source for source in load_knowledge().sources if source.id == "us-federal-coppa-rule")
+    way = next(way for way in rule.texts if way.parser == "cfr_markdown")
+    other = cfr_markdown.parse(COPPA.read_bytes(), rule, way)
+    assert set(citations) == {p.citation for p in other.provisions if p.kind not in ASIDE}
+    assert "16 CFR 312.5(b)(2)(vi)(B)" in citations
 
 
 @pytest.mark.parametrize(

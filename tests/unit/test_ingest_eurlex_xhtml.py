@@ -4,10 +4,13 @@ All pages are invented; they have the structure that Cellar serves, for no page 
 """
 
 import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from ingest.derive import RawText, derive
 from ingest.parsers import formex
 from ingest.parsers.eurlex_xhtml import parse
 from ingest.provision import ProvisionKind
@@ -60,6 +63,16 @@ def test_a_consolidated_act_gives_what_formex_gives_apart_from_the_recitals_that
     assert {c: unit for c, unit in law(found).items() if c != "TOY Preamble"} == articles
     assert found["TOY Notes"][3] == "(1) A footnote."
     assert found["TOY Publisher's Note"][3] == "This copy of the toys has no legal effect."
+
+
+def test_the_preamble_of_the_journal_and_the_consolidated_articles_are_one_act():
+    pages = (fixture("toy-regulation-oj.xhtml"), fixture("toy-regulation-consolidated.xhtml"))
+    way = replace(TOY.texts[0], parser="eurlex_xhtml", layout="preamble-then-consolidated")
+    document = derive(TOY, RawText(way=way, pages=pages, suffix=".xhtml", origin="toy"), date(2026, 11, 23))
+    assert_covered(document)
+    found = {c: unit[3] for c, unit in law(units(document)).items()}
+    assert found.pop("TOY Preamble [second]") == "Regulation (XX) 1/2000"
+    assert found == {c: unit[3] for c, unit in law(units(FORMEX)).items()}
 
 
 @pytest.mark.parametrize("name", ["toy-regulation-oj.xhtml", "toy-regulation-consolidated.xhtml"])

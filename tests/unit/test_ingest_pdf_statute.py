@@ -6,9 +6,9 @@ import re
 import pytest
 from pypdf import PdfReader, PdfWriter
 
+from ingest.parsers.page_layout import StatuteLayout, read_layout
 from ingest.parsers.pdf_lines import rebuild
 from ingest.parsers.pdf_statute import parse
-from ingest.parsers.page_layout import StatuteLayout, read_layout
 from ingest.provision import ProvisionKind
 from knowledge.citations import load_citations
 from knowledge.errors import CorpusError

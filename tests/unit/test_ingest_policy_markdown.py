@@ -191,9 +191,9 @@ def clauses(text):
         (
             "1.  **Care.** Wash.\n    \n2.  **Rest**\n    \n    Sleep.\n    \n\nEnd.",
             {
-                "introduction": "1. Care. Wash.\n\n## 2. Rest\n\n Sleep.\n\nEnd.",
+                "introduction": "1. Care. Wash.\n\n## 2. Rest\n\nSleep.\n\nEnd.",
                 "1. Care": "1. Care. Wash.",
-                "2. Rest": " Sleep.",
+                "2. Rest": "Sleep.",
             },
         ),
         ("1.  Tap **Open** now.\n2.  Rest.", {"introduction": "1. Tap Open now.\n\n2. Rest."}),

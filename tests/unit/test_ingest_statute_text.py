@@ -56,7 +56,8 @@ def texts(parsed):
 FAMILIES = {
     "Washington: labels at the start of paragraphs": (
         {},
-        "## 1.1 Toys\n\n(1) A toy is:\n\n(a) A bear; or\n\n(b) Any of these:\n\n(i) A box;\n\n(ii) A ball.\n\n(2) Play.",
+        "## 1.1 Toys\n\n(1) A toy is:\n\n(a) A bear; or\n\n(b) Any of these:\n\n(i) A box;\n\n(ii) A "
+        "ball.\n\n(2) Play.",
         ["1.1", "1.1(1)", "1.1(1)(a)", "1.1(1)(b)", "1.1(1)(b)(i)", "1.1(1)(b)(ii)", "1.1(2)"],
     ),
     "Washington: two labels in one paragraph": (
@@ -93,7 +94,8 @@ FAMILIES = {
     ),
     "Iowa: full stops, numbers after them, broken words": (
         {"paragraphs": "flow", "inline": True, "levels": ["1.", "a.", "(1)", "(a)"], "lead": r"9\.1 Toys\."},
-        "## 9.1 Toys\n\n9.1 Toys.\n\n1.\n\na.\n\nA toy is: (1) A bear.(2) As in section 12.2.\n\nb.\n\nA ball. 2.\n\na.\n\n"
+        "## 9.1 Toys\n\n9.1 Toys.\n\n1.\n\na.\n\nA toy is: (1) A bear.(2) As in section 12.2.\n\nb.\n\nA "
+        "ball. 2.\n\na.\n\n"
         "Play as in subsection 1.\n\nb.\n\nRest as in section 4.6.3.\n\n“Nap”\n\nis a rest.",
         [
             "9.1",
@@ -110,8 +112,10 @@ FAMILIES = {
     ),
     "Florida: everything in one paragraph": (
         {"inline": True, "levels": ["(1)", "(a)", "1.", "a."], "lead": r"[\d.]+ [^—]*\.—", "ends": [r"History\.—"]},
-        "## 5.8 Toys\n\n5.8 Toys.— (1) BEARS.—A bear under subsection (2) or (3) is: (a) Brown; or (b) Any of these: 1. Red. "
-        "2. Blue as in s. 7.3. (c) Big. (2) BALLS.— (a) Balls roll. (b) Balls in paragraph (1)(a) do not. History.—s. 1.",
+        "## 5.8 Toys\n\n5.8 Toys.— (1) BEARS.—A bear under subsection (2) or (3) is: (a) Brown; or (b) "
+        "Any of these: 1. Red. "
+        "2. Blue as in s. 7.3. (c) Big. (2) BALLS.— (a) Balls roll. (b) Balls in paragraph (1)(a) do "
+        "not. History.—s. 1.",
         [
             "5.8",
             "5.8(1)",
@@ -134,7 +138,8 @@ FAMILIES = {
             "section": r"(?:\A|(?<=1;))\s*§?\s*(?P<number>7\d\d)\. (?P<title>[A-Z][^.]*)\.",
             "ends": [r"\d\d Toy Laws"],
         },
-        "## 701. Title.This is the Toy Act.84 Toy Laws, c. 1,\n\n§\n\n1;§\n\n702. Toys.For this act:(1) “Bear” means:a. Big.b. "
+        "## 701. Title.This is the Toy Act.84 Toy Laws, c. 1,\n\n§\n\n1;§\n\n702. Toys.For this act:(1) "
+        "“Bear” means:a. Big.b. "
         "As in 15 U.S.C. § 6501 and § 501(c)(3), (c)(4) of it.(2) “Ball” means round.84 Toy Laws, c. 1,\n\n§\n\n1;§\n\n"
         "703. Play.(a) (1) Play.Such play is:a.1. Quiet.2. Short:A. Not long.B. Not dull.b. Free.(2) Rest.(b) Stop.",
         [
@@ -159,18 +164,21 @@ FAMILIES = {
     ),
     "Virginia: capitals; definitions without labels have no citations of their own": (
         {"section": r"(?P<number>\d+)\. (?P<title>.*)", "levels": ["A.", "1.", "a."]},
-        '## 8. Toys\n\nA. In this section:\n\n"Bear" means:\n\n1. Big; or\n\n2. Any of these:\n\na. Brown.\n\n"Ball" means:\n\n'
+        '## 8. Toys\n\nA. In this section:\n\n"Bear" means:\n\n1. Big; or\n\n2. Any of these:\n\na. '
+        'Brown.\n\n"Ball" means:\n\n'
         "1. Round.\n\nB. A person:\n\n1. Plays.\n\n2. Rests.",
         ["8", "8(A)", "8(B)", "8(B)(1)", "8(B)(2)"],
     ),
     "Massachusetts: (a), (b) of a definition are not those of the section": (
         {"section": r"Section (?P<number>\d)\.", "levels": ["(a)", "(1)", "(i)"]},
-        '##\n\nSection 1. (a) Words:—\n\n"Bear" means:\n\n(a) big;\n\n(b) brown.\n\n"Ball" means:\n\n(i) round.\n\n(b) Play.',
+        '##\n\nSection 1. (a) Words:—\n\n"Bear" means:\n\n(a) big;\n\n(b) brown.\n\n"Ball" means:\n\n(i) '
+        "round.\n\n(b) Play.",
         ["1", "1(a)", "1(b)"],
     ),
     "Texas: sections without numbers; (b-1) after (b)": (
         {"section": r"\[section .*", "numbers": ["5.1", "5.2"], "inline": True, "levels": ["(a)", "(1)", "(A)", "(i)"]},
-        "## [section 1 of 2]\n\n(a)  A toy:(1)  is:(A)  big; or(B)  small; and(2)  rolls.(b)  Play.\n\n(b-1) Rest.\n\n(c) Stop.\n\n"
+        "## [section 1 of 2]\n\n(a)  A toy:(1)  is:(A)  big; or(B)  small; and(2)  rolls.(b)  "
+        "Play.\n\n(b-1) Rest.\n\n(c) Stop.\n\n"
         "## [section 2 of 2]\n\nNo toy.",
         [
             "5.1",
@@ -187,7 +195,8 @@ FAMILIES = {
     ),
     "Connecticut: a list with commas within a sentence is not taken apart": (
         {"inline": True, "levels": ["(a)", "(1)", "(A)", "(i)"]},
-        "## 4 Toys\n\n(a) A toy is: (1) A bear that (A) is big, (B) is brown, or (C) sleeps; (2) any of these: (A) A ball, (B) a "
+        "## 4 Toys\n\n(a) A toy is: (1) A bear that (A) is big, (B) is brown, or (C) sleeps; (2) any of "
+        "these: (A) A ball, (B) a "
         "box, or (C) a top; and (3) a kite under subdivisions (1), (2) and (3) of this subsection.\n\n(b) Play.",
         ["4", "4(a)", "4(a)(1)", "4(a)(2)", "4(a)(3)", "4(b)"],
     ),
@@ -224,7 +233,8 @@ def test_every_character_is_kept_and_belongs_to_one_innermost_provision(fields, 
 
 def test_a_reference_never_opens_a_unit():
     text = (
-        "## 1 Toys\n\n(1) A toy: (a) is made under subsection (1) or (2); (b) costs two (2) coins; and (c) meets paragraphs (a), "
+        "## 1 Toys\n\n(1) A toy: (a) is made under subsection (1) or (2); (b) costs two (2) coins; and "
+        "(c) meets paragraphs (a), "
         "(b), and (c) of section 4(d)(1); (d) and rule 5 (e).\n\n(2) Play."
     )
     assert laws(read(text, inline=True)) == ["1", "1(1)", "1(1)(a)", "1(1)(b)", "1(1)(c)", "1(1)(d)", "1(2)"]

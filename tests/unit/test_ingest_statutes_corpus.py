@@ -190,7 +190,7 @@ SAMPLES = [
     ("Conn. Gen. Stat. 42-520(e)(1)(A)(ii)(IV)", "(IV) Be as consistent as"),
     ("Conn. Gen. Stat. 42-529e(b)(2)(C)(iii)", "(iii) any other matter the"),
     ("6 Del. C. 12D-102(29)(f)", "f. The disclosure or transfer"),
-    ("6 Del. C. 12D-106(e)(1)(b)", "b. If a consumer’s decision"),
+    ("6 Del. C. 12D-106(e)(1)(b)", "b. If a"),
     ("6 Del. C. 12D-110(d)(2)", "(2) The disclosing controller or"),
     ("10 Del. C. 7802(10)(e)", "e. The transfer of semen"),
     ("10 Del. C. 7808(a)(2)", "(2) Nothing in this chapter"),

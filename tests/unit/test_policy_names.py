@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from ingest.parsers.policy_markdown import parse
-from knowledge.policy_names import cited_sources, policy_names
 from knowledge.load import HERE, load_knowledge, read_sources
+from knowledge.policy_names import cited_sources, policy_names
 from knowledge.records import Kind, Status
 
 FRAGMENT = HERE / "sources" / "vendors.yaml"

@@ -202,7 +202,6 @@ def test_chips_show_what_was_understood():
 def test_corpus_is_dated_in_words():
     assert corpus_lines(manifest(), CorpusSize(rules=1200, provisions=0, documents=0)) == [
         "Corpus of 20 November 2026: 1,200 rules and 0 official provisions.",
-        "Answers cite our rules; official text is not loaded yet (likeness refresh --from DIR).",
     ]
     assert len(corpus_lines(manifest(), CorpusSize(rules=1, provisions=1, documents=0))) == 1
     assert "unknown date" in corpus_lines(manifest(built="soon"), CorpusSize(rules=1, provisions=1, documents=2))[0]

@@ -149,7 +149,8 @@ class SourceText:
 
     `parser` reads the bytes, `layout` names what is special about this site or file (knowledge/layouts/).
     A snapshot or an address with `{part}` stands for one page for each of `parts`, read one after another.
-    `version` says which text a snapshot is; a fetched text is dated by the day of its retrieval.
+    `version` says which text a snapshot is, and `dated` the last day on which it is known to have been the publisher's;
+    a fetched text is dated by the day of its retrieval.
     """
 
     parser: str
@@ -160,6 +161,7 @@ class SourceText:
     accept: str | None = None
     language: str | None = None
     version: str | None = None
+    dated: date | None = None
     complete: bool = True
     least_provisions: int | None = None
     landmarks: tuple[str, ...] | None = None

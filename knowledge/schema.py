@@ -244,6 +244,7 @@ class SourceTextModel(Model):
     accept: Line | None = None
     language: Line | None = None
     version: Line | None = None
+    dated: date | None = None
     complete: bool = True
     least_provisions: int | None = Field(default=None, ge=1)
     landmarks: tuple[Line, ...] | None = None

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from importlib import metadata
@@ -18,13 +19,16 @@ from advisor.scope import ScopeReader
 from advisor.search import Searcher
 from advisor.wording import Names
 from index.embedding import Embedder, MiniLmEmbedder, Progress, no_progress
-from index.generation import Index, IndexFolder
+from index.folder import IndexFolder
+from index.generation import GenerationStore, Index
+from index.server import IndexServer
 from ingest.affected import RuleCitations
 from ingest.build import BuildReport, Origin, build
 from ingest.change import DocumentChange
 from ingest.changes_log import load_changes as read_changes
 from ingest.corpus_folder import corpus_hash, count_documents
 from ingest.fetching.fetcher import Fetcher
+from ingest.lock import WorkLock
 from ingest.network import NetworkTexts
 from ingest.refresh import Refresh, SourceReport, choose, due
 from ingest.refresh_state import read_state
@@ -60,6 +64,15 @@ class Parts:
         )
 
 
+def generation_store(settings: Settings) -> GenerationStore:
+    """Where the index is kept: a folder of this machine, or the Chroma server that the settings name.
+
+    Raises:
+        UsageError: the settings name something that is no address of a server.
+    """
+    return IndexServer(settings.chroma, settings.index) if settings.chroma else IndexFolder(settings.index)
+
+
 def build_index(
     settings: Settings,
     embedder: Embedder,
@@ -72,11 +85,11 @@ def build_index(
 
     Without `document_folders` those of the current generation are kept.
     """
-    folder = IndexFolder(settings.index)
+    store = generation_store(settings)
     knowledge = load_knowledge()
-    folders = _kept_folders(folder) if document_folders is None else document_folders
+    folders = _kept_folders(store) if document_folders is None else document_folders
     origin = Origin(knowledge=knowledge, corpus=settings.corpus, document_folders=folders)
-    return build(folder, origin, embedder, force=force, progress=progress)
+    return build(store, origin, embedder, force=force, progress=progress)
 
 
 def is_current(settings: Settings) -> bool:
@@ -85,8 +98,7 @@ def is_current(settings: Settings) -> bool:
     Raises:
         IndexError_: the index is there and damaged.
     """
-    folder = IndexFolder(settings.index)
-    manifest = folder.manifest()
+    manifest = generation_store(settings).manifest()
     # A folder of documents that has gone makes the index stale; the rebuild leaves it out.
     folders = tuple(path for path in map(Path, manifest.document_folders) if path.is_dir())
     origin = Origin(knowledge=load_knowledge(), corpus=settings.corpus, document_folders=folders)
@@ -111,26 +123,28 @@ def refresh_corpus(
 
     Raises:
         CorpusError: the folder is missing or holds nothing of the registry.
-        UsageError: a source is not in the registry, or another refresh is running.
+        UsageError: a source is not in the registry, or another refresh or a build is running.
     """
     registry = load_knowledge().sources
     chosen = choose(registry, sources)
     run = Refresh(corpus=settings.corpus, today=today(), dry_run=dry_run, accept=accept)
-    if snapshots is not None:
-        folder = open_snapshots(snapshots, registry)
-        held = [source for source in chosen if sources or folder.holds(source)]
-        return run.run(held, folder, progress=progress)
-    if not sources:
-        chosen = [source for source in chosen if any(way.address for way in source.texts)]
-        chosen = chosen if look_at_all else due(chosen, settings.corpus, today())
-    version = metadata.version("likeness-advisor")
-    with Fetcher(cache=settings.http_cache, version=version, contact=settings.contact) as fetcher:
-        return run.run(chosen, NetworkTexts(fetcher, pages), progress=progress)
+    with nullcontext() if dry_run else WorkLock(settings.index, "refresh"):
+        if snapshots is not None:
+            folder = open_snapshots(snapshots, registry)
+            held = [source for source in chosen if sources or folder.holds(source)]
+            return run.run(held, folder, progress=progress)
+        if not sources:
+            chosen = [source for source in chosen if any(way.address for way in source.texts)]
+            chosen = chosen if look_at_all else due(chosen, settings.corpus, today())
+        version = metadata.version("likeness-advisor")
+        with Fetcher(cache=settings.http_cache, version=version, contact=settings.contact) as fetcher:
+            return run.run(chosen, NetworkTexts(fetcher, pages), progress=progress)
 
 
 def reparse_corpus(settings: Settings, *, progress: Progress = no_progress) -> tuple[SourceReport, ...]:
     """Derive every stored text anew from its snapshots."""
-    return Refresh(corpus=settings.corpus, today=today()).reparse(load_knowledge().sources, progress)
+    with WorkLock(settings.index, "refresh"):
+        return Refresh(corpus=settings.corpus, today=today()).reparse(load_knowledge().sources, progress)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +208,7 @@ def open_parts(settings: Settings, embedder: Embedder | None = None) -> Parts:
         IndexMissing: nothing has been built yet.
         IndexError_: the index is damaged.
     """
-    index = Index.open(IndexFolder(settings.index).current())
+    index = generation_store(settings).open()
     return Parts(settings, load_knowledge(), index, embedder or MiniLmEmbedder())
 
 
@@ -208,9 +222,9 @@ def today() -> date:
     return date.today()
 
 
-def _kept_folders(folder: IndexFolder) -> tuple[Path, ...]:
+def _kept_folders(store: GenerationStore) -> tuple[Path, ...]:
     try:
-        kept = tuple(map(Path, folder.manifest().document_folders))
+        kept = tuple(map(Path, store.manifest().document_folders))
     except IndexError_:
         return ()
     return tuple(path for path in kept if path.is_dir())

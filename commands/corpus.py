@@ -116,7 +116,7 @@ def sources(as_json: Json = False) -> None:
 def check(as_json: Json = False) -> None:
     """Say whether this installation is healthy: knowledge, index, corpus, model, network stance."""
     settings = read_settings()
-    findings = check_health(settings.corpus, settings.index)
+    findings = check_health(settings.corpus, assemble.generation_store(settings))
     if as_json:
         print_line({"healthy": all(f.ok for f in findings), "checks": [asdict(f) for f in findings]})
     else:

@@ -1,24 +1,26 @@
 """The vector store: Chroma, one narrow collection a shard, vectors always passed in."""
 
-import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection as Container
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import chromadb
 import numpy as np
-from chromadb.api.client import Client
-from chromadb.api.models.Collection import Collection
-from chromadb.config import Settings
-from chromadb.errors import ChromaError
 
+from index.chroma import close, folder_errors, open_folder
 from index.embedding import Vectors
-from knowledge.errors import IndexError_
 
-# Chroma takes at most 5,461 rows a call; `get` fails past some 32,000 ids, so reads are paged too.
-_PAGE = 4000
-# What Chroma raises over files that are not as it wrote them; its errors come from several layers.
-_DAMAGE = (ChromaError, ValueError, OSError, KeyError, TypeError, RuntimeError, sqlite3.Error)
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+    from chromadb.api.models.Collection import Collection
+
+# Chroma takes at most 5,461 rows a call, and a server at most 40 MB; `get` fails past some 32,000 ids.
+_PAGE = 2000
+_LIST = 100
+
+Errors = Callable[[], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,11 @@ class View:
     passage: str
     number: int
     key: str
+
+    @property
+    def id(self) -> str:
+        """Its id in the store."""
+        return f"{self.passage}#{self.number}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,107 +48,134 @@ class ViewHit:
 
 
 class VectorStore:
-    """The vectors of one generation. Nothing is ever written to a generation that readers can see."""
+    """The vectors of one generation. Nothing is ever written to a generation that readers can see.
 
-    def __init__(self, folder: Path) -> None:
-        self._client = _open(folder)
-        self._collections: dict[str, Collection | None] = {}
+    Every method but `close` raises IndexError_ where the store is damaged or does not answer.
+
+    Args:
+        client: Chroma's client, which `close` closes.
+        errors: Says in one line what went wrong in the store.
+        prefix: What the names of this generation's collections begin with, where a store holds several generations.
+    """
+
+    def __init__(self, client: "Client", errors: Errors, prefix: str = "") -> None:
+        self._client = client
+        self._errors = errors
+        self._prefix = prefix
+        self._listed: dict[str, Collection] | None = None
+        self._sizes: dict[str, int] = {}
+
+    @classmethod
+    def in_folder(cls, folder: Path) -> "VectorStore":
+        """The store whose files lie in `folder`.
+
+        Raises:
+            IndexError_: it is damaged.
+        """
+        return cls(open_folder(folder), lambda: folder_errors(folder))
 
     def write(self, views: Sequence[View], vectors: Vectors) -> None:
         """Add all `views` with their unit `vectors` (same order), a collection for each shard."""
         by_shard: dict[str, list[int]] = {}
         for i, view in enumerate(views):
             by_shard.setdefault(view.shard, []).append(i)
-        for shard, rows in by_shard.items():
-            collection = self._client.create_collection(
-                shard, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-            )
-            for start in range(0, len(rows), _PAGE):
-                page = rows[start : start + _PAGE]
-                collection.add(
-                    ids=[f"{views[i].passage}#{views[i].number}" for i in page],
-                    embeddings=vectors[page],
-                    metadatas=[
-                        {"passage": views[i].passage, "number": views[i].number, "key": views[i].key} for i in page
-                    ],
+        with self._errors():
+            for shard, rows in by_shard.items():
+                collection = self._client.create_collection(
+                    self._prefix + shard, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
                 )
+                for start in range(0, len(rows), _PAGE):
+                    _add(collection, views, vectors, rows[start : start + _PAGE])
 
     def query(self, vector: Vectors, shards: Iterable[str], k: int) -> list[ViewHit]:
-        """The `k` nearest views of each shard, best first over all of them; unknown shards are empty.
-
-        Raises:
-            IndexError_: the store is damaged.
-        """
+        """The `k` nearest views of each shard, best first over all of them; unknown shards are empty."""
         hits: list[ViewHit] = []
-        for shard in dict.fromkeys(shards):
-            collection = self._collection(shard)
-            if collection is None:
-                continue
-            hits += _nearest(collection, vector, k)
+        with self._errors():
+            for shard in dict.fromkeys(shards):
+                collection = self._collections().get(shard)
+                if collection is not None:
+                    hits += _nearest(collection, vector, min(k, self._size(shard)))
         return sorted(hits, key=lambda hit: -hit.similarity)
 
     def shards(self) -> list[str]:
         """Names of all shards."""
-        return sorted(collection.name for collection in self._client.list_collections())
+        with self._errors():
+            return sorted(self._collections())
 
     def count(self) -> int:
         """Number of views in all shards."""
-        try:
-            return sum(collection.count() for collection in self._client.list_collections())
-        except _DAMAGE as error:
-            raise IndexError_(f"the vector store is damaged ({_short(error)}); run: likeness index --force") from None
+        with self._errors():
+            return sum(map(self._size, self._collections()))
 
-    def vectors_by_key(self) -> dict[str, Vectors]:
-        """Every stored vector by the hash of its text, so that a build embeds only what is new."""
-        found: dict[str, Vectors] = {}
-        for collection in self._client.list_collections():
-            for offset in range(0, collection.count(), _PAGE):
-                page = collection.get(limit=_PAGE, offset=offset, include=["embeddings", "metadatas"])
-                embeddings, metadatas = page["embeddings"], page["metadatas"]
-                if embeddings is None or metadatas is None:
-                    continue
-                for vector, metadata in zip(embeddings, metadatas, strict=True):
-                    found[str(metadata["key"])] = np.asarray(vector, dtype=np.float32)
-        return found
+    def ids(self) -> set[tuple[str, str]]:
+        """Shard and id of every view."""
+        with self._errors():
+            return {
+                (shard, view)
+                for shard, collection in self._collections().items()
+                for offset in range(0, self._size(shard), _PAGE)
+                for view in collection.get(limit=_PAGE, offset=offset, include=[])["ids"]
+            }
+
+    def vectors_by_key(self, wanted: Container[str] | None = None) -> dict[str, Vectors]:
+        """Stored vectors by the hash of their text, so that a build embeds only what is new; all without `wanted`."""
+        with self._errors():
+            return {
+                key: vector
+                for collection in self._collections().values()
+                for key, vector in _rows(collection)
+                if wanted is None or key in wanted
+            }
 
     def close(self) -> None:
         """Let go of the files; Chroma keeps a system for each path until it is told to stop."""
-        self._collections.clear()
-        self._client.close()
+        self._listed = None
+        self._sizes.clear()
+        close(self._client)
 
-    def _collection(self, shard: str) -> Collection | None:
-        if shard not in self._collections:
-            names = {collection.name: collection for collection in self._client.list_collections()}
-            for name, collection in names.items():
-                self._collections[name] = collection
-            self._collections.setdefault(shard, None)
-        return self._collections[shard]
+    def _collections(self) -> "dict[str, Collection]":
+        """Every shard's collection, listed once: a shard that is removed later fails instead of looking empty."""
+        if self._listed is None:
+            found = [c for c in list_collections(self._client) if c.name.startswith(self._prefix)]
+            self._listed = {collection.name.removeprefix(self._prefix): collection for collection in found}
+        return self._listed
 
-
-def _open(folder: Path) -> Client:
-    try:
-        client = chromadb.PersistentClient(
-            path=str(folder), settings=Settings(anonymized_telemetry=False, allow_reset=False)
-        )
-    except _DAMAGE as error:
-        raise IndexError_(
-            f"the vector store in {folder} is damaged ({_short(error)}); run: likeness index --force"
-        ) from None
-    # The function is typed by its interface, which lacks `close`; the class that it returns has it.
-    if not isinstance(client, Client):
-        raise TypeError(f"unexpected client {type(client).__name__}")
-    return client
+    def _size(self, shard: str) -> int:
+        if shard not in self._sizes:
+            self._sizes[shard] = self._collections()[shard].count()
+        return self._sizes[shard]
 
 
-def _nearest(collection: Collection, vector: Vectors, k: int) -> list[ViewHit]:
-    try:
-        found = collection.query(
-            query_embeddings=vector[np.newaxis, :],
-            n_results=min(k, max(collection.count(), 1)),
-            include=["metadatas", "distances"],
-        )
-    except _DAMAGE as error:
-        raise IndexError_(f"the vector store is damaged ({_short(error)}); run: likeness index --force") from None
+def list_collections(client: "Client") -> "list[Collection]":
+    """All collections of a store, page by page, since some servers give no more at once."""
+    found: list[Collection] = []
+    while page := client.list_collections(limit=_LIST, offset=len(found)):
+        found += page
+    return found
+
+
+def _add(collection: "Collection", views: Sequence[View], vectors: Vectors, rows: Sequence[int]) -> None:
+    collection.add(
+        ids=[views[i].id for i in rows],
+        embeddings=vectors[rows],
+        metadatas=[{"passage": views[i].passage, "number": views[i].number, "key": views[i].key} for i in rows],
+    )
+
+
+def _rows(collection: "Collection") -> Iterator[tuple[str, Vectors]]:
+    for offset in range(0, collection.count(), _PAGE):
+        page = collection.get(limit=_PAGE, offset=offset, include=["embeddings", "metadatas"])
+        embeddings, metadatas = page["embeddings"], page["metadatas"]
+        if embeddings is None or metadatas is None:
+            continue
+        for vector, metadata in zip(embeddings, metadatas, strict=True):
+            yield str(metadata["key"]), np.asarray(vector, dtype=np.float32)
+
+
+def _nearest(collection: "Collection", vector: Vectors, k: int) -> list[ViewHit]:
+    found = collection.query(
+        query_embeddings=vector[np.newaxis, :], n_results=max(k, 1), include=["metadatas", "distances"]
+    )
     metadatas, distances = found["metadatas"], found["distances"]
     if metadatas is None or distances is None:
         return []
@@ -149,7 +183,3 @@ def _nearest(collection: Collection, vector: Vectors, k: int) -> list[ViewHit]:
         ViewHit(passage=str(metadata["passage"]), number=int(str(metadata["number"])), similarity=1.0 - float(distance))
         for metadata, distance in zip(metadatas[0], distances[0], strict=True)
     ]
-
-
-def _short(error: Exception) -> str:
-    return " ".join(str(error).split())[:120] or type(error).__name__

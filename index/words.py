@@ -59,6 +59,11 @@ class WordIndex:
         """Write the index into `folder`."""
         self._engine.save(folder, show_progress=False)
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """Every passage that it holds."""
+        return frozenset(self._ids)
+
     def query(self, text: str, shards: Collection[str]) -> dict[str, float]:
         """BM25 scores above zero of the passages in `shards`, by passage id."""
         wanted = tokens(text, self._stemmer)

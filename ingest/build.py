@@ -3,28 +3,34 @@
 import hashlib
 import os
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from filelock import AcquireReturnProxy, FileLock, Timeout
 
 from index.embedding import DIMENSIONS, MODEL_NAME, WEIGHTS_SHA256, Embedder, Progress, Vectors, no_progress
-from index.generation import FORMAT, OUTSIDE, Index, IndexFolder, Manifest, write_generation
+from index.generation import FORMAT, OUTSIDE, GenerationStore, Manifest
 from index.passage import Passage
-from index.vectors import VectorStore, View
+from index.vectors import View
 from ingest.changes_log import timeline
+from ingest.check_generation import check_generation, check_vectors
 from ingest.corpus_folder import corpus_hash, earlier_path, load_corpus, load_earlier, path_of
+from ingest.lock import WorkLock
 from ingest.own_documents import read_own_documents
 from ingest.passages import provision_passages, rule_passages
 from ingest.provision import Document
-from knowledge.errors import CorpusError, IndexError_, UsageError
+from knowledge.errors import CorpusError, IndexError_
 from knowledge.load import KnowledgeBase
 
 # Raised whenever passages are cut or viewed differently.
 SPLITTER = 2
+
+
+def _now() -> datetime:
+    return datetime.now(tz=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +45,12 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """What an index is to be built from."""
+    """What an index is to be built from. `landmarks` are citations that a search of the new index must find."""
 
     knowledge: KnowledgeBase
     corpus: Path
     document_folders: tuple[Path, ...] = ()
+    landmarks: tuple[str, ...] = ()
 
     def hashes(self) -> tuple[int, str, str, str, str, int]:
         """Comparable with `Manifest.origin`."""
@@ -52,29 +59,55 @@ class Origin:
 
 
 def build(
-    folder: IndexFolder, origin: Origin, embedder: Embedder, *, force: bool = False, progress: Progress = no_progress
+    store: GenerationStore,
+    origin: Origin,
+    embedder: Embedder,
+    *,
+    force: bool = False,
+    progress: Progress = no_progress,
+    clock: Callable[[], datetime] = _now,
 ) -> BuildReport:
     """Build a new generation and switch to it, unless the current one was built from the same.
 
     Raises:
-        UsageError: another build is running.
+        UsageError: another build or a refresh is running.
         CorpusError: a corpus folder cannot be read.
-        IndexError_: the new generation failed its check; the old one goes on serving.
+        IndexError_: the index cannot be written, or the new generation failed its check; the old one goes on serving.
     """
-    with _locked(folder):
+    with WorkLock(store.folder, "index"):
         hashes = origin.hashes()
-        current = _current_manifest(folder)
-        if not force and current is not None and current.origin == hashes and _opens(folder):
+        if not force and (current := _unchanged(store, hashes)) is not None:
             return BuildReport(manifest=current, changed=False, embedded=0)
-        passages, problems = collect(origin)
-        views, texts = make_views(passages, origin.knowledge.outside)
-        vectors, embedded = embed_views(views, texts, embedder, None if force else folder, progress)
-        manifest = _manifest(origin, hashes, passages, views)
-        building = folder.begin(manifest.generation)
-        write_generation(building, manifest, passages, views, vectors)
-        check_generation(building, views)
-        folder.publish(building, manifest.generation)
-        return BuildReport(manifest=manifest, changed=True, embedded=embedded, problems=problems)
+        with store.exclusive("index"):
+            return _build(store, origin, hashes, embedder, force, progress, clock())
+
+
+def _build(
+    store: GenerationStore,
+    origin: Origin,
+    hashes: tuple[int, str, str, str, str, int],
+    embedder: Embedder,
+    force: bool,
+    progress: Progress,
+    now: datetime,
+) -> BuildReport:
+    # What a killed build left takes the room that this one needs.
+    store.prune()
+    passages, problems = collect(origin)
+    views, texts = make_views(passages, origin.knowledge.outside)
+    vectors, embedded = embed_views(views, texts, embedder, None if force else store, progress)
+    check_vectors(views, vectors)
+    manifest = _manifest(origin, hashes, passages, views, _current_manifest(store), now)
+    try:
+        store.write(manifest, passages, views, vectors)
+        check_generation(store, manifest.generation, passages, views, vectors, origin.landmarks)
+    except BaseException:
+        with suppress(IndexError_):
+            store.discard(manifest.generation)
+        raise
+    store.publish(manifest.generation)
+    store.prune()
+    return BuildReport(manifest=manifest, changed=True, embedded=embedded, problems=problems)
 
 
 def collect(origin: Origin) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
@@ -121,10 +154,10 @@ def make_views(passages: Sequence[Passage], outside: Sequence[str]) -> tuple[lis
 
 
 def embed_views(
-    views: Sequence[View], texts: Sequence[str], embedder: Embedder, reuse: IndexFolder | None, progress: Progress
+    views: Sequence[View], texts: Sequence[str], embedder: Embedder, reuse: GenerationStore | None, progress: Progress
 ) -> tuple[Vectors, int]:
     """Vectors of all views, of which only texts unknown to the current generation are computed."""
-    known = _known_vectors(reuse)
+    known = _known_vectors(reuse, {view.key for view in views})
     new = {view.key: text for view, text in zip(views, texts, strict=True) if view.key not in known}
     keys = list(new)
     computed = embedder.embed([new[key] for key in keys], progress)
@@ -135,29 +168,17 @@ def embed_views(
     return matrix, len(keys)
 
 
-def check_generation(folder: Path, views: Sequence[View]) -> None:
-    """Open what was written as a reader would and compare counts and ids.
-
-    Raises:
-        IndexError_: something is missing.
-    """
-    index = Index.open(folder)
-    try:
-        if index.vectors.count() != len(views):
-            raise IndexError_(f"the new index holds {index.vectors.count()} of {len(views)} views; the old one stays")
-        strangers = {view.passage for view in views} - index.passages.keys() - {OUTSIDE}
-        if strangers:
-            raise IndexError_(f"the new index lacks the passage {min(strangers)}; the old one stays")
-    finally:
-        index.close()
-
-
 def _manifest(
-    origin: Origin, hashes: tuple[int, str, str, str, str, int], passages: Sequence[Passage], views: Sequence[View]
+    origin: Origin,
+    hashes: tuple[int, str, str, str, str, int],
+    passages: Sequence[Passage],
+    views: Sequence[View],
+    replaced: Manifest | None,
+    now: datetime,
 ) -> Manifest:
     format_, knowledge, corpus, documents, weights, splitter = hashes
-    now = datetime.now(tz=UTC)
     return Manifest(
+        # The time is for people; which generation is current is never told by it, since clocks go backwards.
         generation=f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}",
         format=format_,
         knowledge=knowledge,
@@ -170,46 +191,34 @@ def _manifest(
         passages=len(passages),
         views=len(views),
         built=now.isoformat(timespec="seconds"),
+        previous=replaced.generation if replaced is not None else None,
     )
 
 
-def _locked(folder: IndexFolder) -> AcquireReturnProxy[FileLock]:
+def _unchanged(store: GenerationStore, hashes: tuple[int, str, str, str, str, int]) -> Manifest | None:
+    """The current manifest, if it was built from the same and its parts are there; nothing of them is opened."""
     try:
-        folder.folder.mkdir(parents=True, exist_ok=True)
-        return FileLock(folder.lock_file).acquire(timeout=0)
-    except Timeout:
-        raise UsageError(f"another build is running in {folder.folder}; wait until it has ended") from None
-    except OSError as error:
-        raise IndexError_(
-            f"cannot write in {folder.folder} ({error.strerror}); "
-            "make it writable, or set LIKENESS_HOME to another folder"
-        ) from None
+        manifest = store.manifest()
+        if manifest.origin != hashes:
+            return None
+        store.check_current()
+    except IndexError_:
+        return None
+    return manifest
 
 
-def _current_manifest(folder: IndexFolder) -> Manifest | None:
+def _current_manifest(store: GenerationStore) -> Manifest | None:
     try:
-        return folder.manifest()
+        return store.manifest()
     except IndexError_:
         return None
 
 
-def _opens(folder: IndexFolder) -> bool:
-    try:
-        Index.open(folder.current()).close()
-    except IndexError_:
-        return False
-    return True
-
-
-def _known_vectors(reuse: IndexFolder | None) -> dict[str, Vectors]:
+def _known_vectors(reuse: GenerationStore | None, keys: Collection[str]) -> dict[str, Vectors]:
     if reuse is None or _current_manifest(reuse) is None:
         return {}
     try:
-        store = VectorStore(reuse.current() / "vectors")
-        try:
-            return store.vectors_by_key()
-        finally:
-            store.close()
+        return reuse.known_vectors(keys)
     except IndexError_:
         return {}  # A damaged old generation costs time, not correctness: everything is embedded anew.
 

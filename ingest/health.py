@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.embedding import MODEL_NAME, check_weights, packaged_model
-from index.generation import Index, IndexFolder
+from index.generation import GenerationStore
 from ingest.build import Origin
 from ingest.corpus_folder import load_corpus, load_earlier
 from ingest.refresh_state import read_state
@@ -24,13 +24,13 @@ class Finding:
     detail: str
 
 
-def check_health(corpus: Path, index: Path) -> tuple[Finding, ...]:
+def check_health(corpus: Path, index: GenerationStore) -> tuple[Finding, ...]:
     """Look at every part; a part that fails does not keep the others from being looked at."""
     knowledge, first = _knowledge()
     findings = [first, _model(), _corpus(corpus)]
     if knowledge is not None:
-        findings.append(_index(IndexFolder(index), knowledge, corpus))
-    findings.append(_network())
+        findings.append(_index(index, knowledge, corpus))
+    findings.append(_network(index))
     return tuple(findings)
 
 
@@ -69,29 +69,29 @@ def _corpus(folder: Path) -> Finding:
     return Finding(name="corpus", ok=True, detail=detail)
 
 
-def _index(folder: IndexFolder, knowledge: KnowledgeBase, corpus: Path) -> Finding:
+def _index(store: GenerationStore, knowledge: KnowledgeBase, corpus: Path) -> Finding:
     try:
-        current = folder.current()
-        opened = Index.open(current)
-        views = opened.vectors.count()
-        opened.close()
-        manifest = folder.manifest()
-        if views != manifest.views:
-            detail = f"{views} views instead of {manifest.views}; run: likeness index --force"
-            return Finding(name="index", ok=False, detail=detail)
+        # Opening compares every count with the manifest and names what is missing.
+        store.open().close()
+        manifest = store.manifest()
         folders = tuple(path for path in map(Path, manifest.document_folders) if path.is_dir())
         if manifest.origin != Origin(knowledge=knowledge, corpus=corpus, document_folders=folders).hashes():
             detail = "built from other knowledge or texts than are there now; run: likeness index"
             return Finding(name="index", ok=False, detail=detail)
     except LikenessError as error:
         return Finding(name="index", ok=False, detail=str(error))
-    return Finding(name="index", ok=True, detail=f"{manifest.passages} passages, generation {manifest.generation}")
+    return Finding(
+        name="index", ok=True, detail=f"{manifest.passages} passages, generation {manifest.generation}, {store}"
+    )
 
 
-def _network() -> Finding:
+def _network(store: GenerationStore) -> Finding:
     on = [name for name in _TRACING if os.environ.get(name, "").lower() in ("1", "true")]
     if on:
         return Finding(
             name="network", ok=False, detail=f"{on[0]} is set: questions would be traced elsewhere; unset it"
         )
+    if store.remote:
+        detail = f"questions go, as vectors, to {store} and nowhere else; no telemetry, no model download"
+        return Finding(name="network", ok=True, detail=detail)
     return Finding(name="network", ok=True, detail="nothing leaves this machine; no telemetry, no model download")

@@ -6,7 +6,8 @@ LikenessError
 │   └── FetchError      a page of a publisher cannot be brought
 │       └── RefusedAddress  an address to which a refresh must not go
 ├── IndexError_         the index is missing, damaged or built from something else
-│   └── IndexMissing    there is no index yet
+│   ├── IndexMissing    there is no index yet
+│   └── IndexNotWritable  no room on the disk, or no right to write
 ├── ModelError          the embedding weights are absent or not the official ones
 └── UsageError          the request cannot be served as it was put
 
@@ -41,6 +42,10 @@ class IndexError_(LikenessError):
 
 class IndexMissing(IndexError_):
     """No generation has been built yet."""
+
+
+class IndexNotWritable(IndexError_):
+    """The disk is full, or the folder may not be written; the index that is there is as good as before."""
 
 
 class ModelError(LikenessError):

@@ -1,22 +1,18 @@
 """Shared fixtures: real fakes, a built index, and no way to the network."""
 
-import hashlib
-import re
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 import assemble
-from index.embedding import DIMENSIONS, MiniLmEmbedder, Progress, Vectors, no_progress
+from index.embedding import MiniLmEmbedder
 from knowledge.load import KnowledgeBase, load_knowledge
 from settings import Settings
+from tests.word_embedder import WordEmbedder
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
-
 
 # The official texts that the tests of answers work with; embedding all of them takes minutes.
 OFFICIAL = (
@@ -28,25 +24,6 @@ OFFICIAL = (
     "us-mi-consumer-protection-act",
     "us-mi-campaign-finance-act",
 )
-
-
-class WordEmbedder:
-    """A real embedder without a model: each word has a fixed direction, a text is the sum of its words.
-
-    Texts that share words are near each other, which is all that most tests need. It counts what it embeds.
-    """
-
-    def __init__(self) -> None:
-        self.embedded: list[str] = []
-
-    def embed(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
-        self.embedded += texts
-        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        for row, text in enumerate(texts):
-            for word in re.findall(r"[a-z0-9]{3,}", text.lower()) or ["nothing"]:
-                seed = int.from_bytes(hashlib.sha256(word[:6].encode()).digest()[:8], "big")
-                vectors[row] += np.random.default_rng(seed).standard_normal(DIMENSIONS).astype(np.float32)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
 @pytest.fixture

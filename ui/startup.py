@@ -7,7 +7,6 @@ import streamlit as st
 import assemble
 from assemble import Parts
 from index.embedding import MiniLmEmbedder
-from index.generation import IndexFolder
 from ingest.build import BuildReport
 from knowledge.errors import IndexMissing
 from settings import Settings
@@ -74,7 +73,7 @@ def _is_current(_settings: Settings, home: str, generation: str) -> bool:
 
 
 def _generation(settings: Settings) -> str:
-    return IndexFolder(settings.index).current().name
+    return assemble.generation_store(settings).current()
 
 
 def _reason_to_build(settings: Settings) -> str | None:

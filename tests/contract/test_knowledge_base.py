@@ -112,10 +112,10 @@ def test_most_citations_are_read_by_the_grammar(knowledge):
 
 @pytest.mark.corpus
 def test_every_citation_of_a_loaded_act_exists_in_its_text(knowledge, built_corpus_home):
-    from index.generation import Index, IndexFolder
+    from index.folder import IndexFolder
 
     grammar = load_citations()
-    index = Index.open(IndexFolder(built_corpus_home / "index").current())
+    index = IndexFolder(built_corpus_home / "index").open()
     official = {p.citation for p in index.passages.values() if p.layer == "official"}
     index.close()
     sections = {re.sub(r"\(.*", "", citation) for citation in official}

@@ -347,9 +347,9 @@ class TestOfficialText:
         assert any(citation.startswith("MCL 445.") for citation in cited)
 
     def test_every_official_passage_is_the_text_of_its_file(self, built_corpus_home):
-        from index.generation import Index, IndexFolder
+        from index.folder import IndexFolder
 
-        index = Index.open(IndexFolder(built_corpus_home / "index").current())
+        index = IndexFolder(built_corpus_home / "index").open()
         files: dict[str, str] = {}
         official = [p for p in index.passages.values() if p.layer == "official"]
         for passage in official:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.embedding import DIMENSIONS, MiniLmEmbedder, check_weights, packaged_model
-from index.generation import IndexFolder, read_manifest
+from index.folder import IndexFolder, read_manifest
 from index.passage import Passage
 from index.vectors import VectorStore, View
 from index.words import WordIndex
@@ -43,7 +43,7 @@ class TestWeights:
 
 class TestVectorStore:
     def test_only_the_named_shards_are_searched(self, tmp_path):
-        store = VectorStore(tmp_path)
+        store = VectorStore.in_folder(tmp_path)
         views = [View(shard=s, passage=p, number=0, key=p) for s, p in (("place-us-mi", "mi"), ("place-us-oh", "oh"))]
         store.write(views, np.stack([unit(1), unit(1)]))
         hits = store.query(unit(1), ["place-us-mi", "place-us-zz"], 5)
@@ -52,13 +52,13 @@ class TestVectorStore:
         store.close()
 
     def test_what_was_written_is_read_by_another_client(self, tmp_path):
-        first = VectorStore(tmp_path)
+        first = VectorStore.in_folder(tmp_path)
         first.write(
             [View(shard="place-x", passage="p", number=n, key=f"k{n}") for n in range(3)],
             np.stack([unit(n) for n in range(3)]),
         )
         first.close()
-        second = VectorStore(tmp_path)
+        second = VectorStore.in_folder(tmp_path)
         known = second.vectors_by_key()
         assert sorted(known) == ["k0", "k1", "k2"]
         assert np.allclose(known["k1"], unit(1), atol=1e-6)
@@ -107,23 +107,6 @@ class TestGenerations:
         (tmp_path / "current").write_text("gone")
         with pytest.raises(IndexError_, match="which is gone; run: likeness index --force"):
             IndexFolder(tmp_path).current()
-
-    def test_publishing_switches_and_prunes(self, tmp_path):
-        folder = IndexFolder(tmp_path)
-        for name in ("one", "two", "three"):
-            building = folder.begin(name)
-            (building / "manifest.json").write_text("{}")
-            folder.publish(building, name)
-            assert folder.current().name == name
-        assert not list(tmp_path.glob("building-*"))
-        assert "three" in {path.name for path in (tmp_path / "generations").iterdir()}
-        assert len(list((tmp_path / "generations").iterdir())) == 2
-
-    def test_a_killed_build_leaves_the_old_generation_serving(self, tmp_path):
-        folder = IndexFolder(tmp_path)
-        folder.publish(folder.begin("good"), "good")
-        (folder.begin("killed") / "half").write_text("x")
-        assert folder.current().name == "good"
 
     def test_a_damaged_manifest_is_named(self, tmp_path):
         (tmp_path / "manifest.json").write_text(json.dumps({"generation": "x"}))

@@ -134,7 +134,8 @@ def test_a_citation_that_the_passage_does_not_hold_is_dropped():
 )
 def test_the_text_of_what_is_not_law_is_quoted_with_its_status_alone(status, prefix):
     quote = "This bill would make toys wash themselves."
-    official = {"layer": Layer.OFFICIAL, "citation": "S. 1", "status": status, "effective_from": None, "text": quote}
+    official = passage(layer=Layer.OFFICIAL, citation="S. 1", status=status, effective_from=None, text=quote)
+    support = (Support(passage=official, quote=quote),)
     bare = f"S. 1 says: “{quote}”"
-    assert check(claim(text=prefix + bare, quote=quote, **official)) is None
-    assert check(claim(text=bare, quote=quote, **official)) is not None
+    assert check(DraftClaim(text=prefix + bare, part="us-mi", support=support)) is None
+    assert check(DraftClaim(text=bare, part="us-mi", support=support)) is not None

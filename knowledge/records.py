@@ -174,7 +174,8 @@ class Source:
     `url` is the page shown to people. `status` and `kind` say what the text is: a bill is never read as law.
     `cited_as` are the names by which rules cite it where no citation grammar applies (vendors' policies).
     `texts` are the ways to get it, the best first. `least_provisions` and `landmarks` are what a whole text holds.
-    `hosts` are the only ones that a refresh may talk to for it.
+    `hosts` are the only ones that a refresh may talk to for it; `names_http` is true for a publisher whose redirects
+    name its own pages with http, which are then asked for with https all the same.
     """
 
     id: str
@@ -196,6 +197,7 @@ class Source:
     cited_as: tuple[str, ...] = ()
     effective_from: date | None = None
     effective_to: date | None = None
+    names_http: bool = False
 
 
 def unresearched(code: str, topic: Topic, day: date) -> Rule:

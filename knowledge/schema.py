@@ -231,6 +231,7 @@ class PublisherModel(Model):
     licence: Line
     hosts: tuple[Host, ...] = Field(min_length=1)
     every_days: int = Field(ge=1)
+    names_http: bool = False
 
 
 class SourceTextModel(Model):

@@ -24,6 +24,7 @@ from index.generation import GenerationStore, Index
 from index.server import IndexServer
 from ingest.affected import RuleCitations
 from ingest.build import BuildReport, Origin, build
+from ingest.build import is_current as index_is_current
 from ingest.change import DocumentChange
 from ingest.changes_log import load_changes as read_changes
 from ingest.corpus_folder import corpus_hash, count_documents
@@ -98,11 +99,11 @@ def is_current(settings: Settings) -> bool:
     Raises:
         IndexError_: the index is there and damaged.
     """
-    manifest = generation_store(settings).manifest()
+    store = generation_store(settings)
     # A folder of documents that has gone makes the index stale; the rebuild leaves it out.
-    folders = tuple(path for path in map(Path, manifest.document_folders) if path.is_dir())
+    folders = tuple(path for path in map(Path, store.manifest().document_folders) if path.is_dir())
     origin = Origin(knowledge=load_knowledge(), corpus=settings.corpus, document_folders=folders)
-    return manifest.origin == origin.hashes()
+    return index_is_current(store, origin)
 
 
 def refresh_corpus(

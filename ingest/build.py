@@ -15,6 +15,7 @@ from index.embedding import DIMENSIONS, MODEL_NAME, WEIGHTS_SHA256, Embedder, Pr
 from index.generation import FORMAT, OUTSIDE, GenerationStore, Manifest
 from index.passage import Passage
 from index.vectors import View
+from ingest.borrowed import is_borrowed
 from ingest.changes_log import timeline
 from ingest.check_generation import check_generation, check_vectors
 from ingest.corpus_folder import corpus_hash, earlier_path, load_corpus, load_earlier, path_of
@@ -76,7 +77,9 @@ def build(
     """
     with WorkLock(store.folder, "index"):
         hashes = origin.hashes()
-        if not force and (current := _unchanged(store, hashes)) is not None:
+        if not force and (current := _unchanged(store, origin, hashes)) is not None:
+            if not store.remote:
+                store.prune()  # A build that was killed after its switch left what it would have removed.
             return BuildReport(manifest=current, changed=False, embedded=0)
         with store.exclusive("index"):
             return _build(store, origin, hashes, embedder, force, progress, clock())
@@ -195,12 +198,25 @@ def _manifest(
     )
 
 
-def _unchanged(store: GenerationStore, hashes: tuple[int, str, str, str, str, int]) -> Manifest | None:
+def is_current(store: GenerationStore, origin: Origin) -> bool:
+    """Whether the index was built from `origin`, or is a server's and cannot be built here.
+
+    Raises:
+        IndexMissing: nothing has been built yet.
+        IndexError_: the index is damaged, or a server's and of another version.
+    """
+    manifest, hashes = store.manifest(), origin.hashes()
+    return manifest.origin == hashes or is_borrowed(store, manifest, origin.corpus, hashes)
+
+
+def _unchanged(store: GenerationStore, origin: Origin, hashes: tuple[int, str, str, str, str, int]) -> Manifest | None:
     """The current manifest, if it was built from the same and its parts are there; nothing of them is opened."""
+    manifest = _current_manifest(store)
+    if manifest is None:
+        return None
+    if manifest.origin != hashes and not is_borrowed(store, manifest, origin.corpus, hashes):
+        return None
     try:
-        manifest = store.manifest()
-        if manifest.origin != hashes:
-            return None
         store.check_current()
     except IndexError_:
         return None

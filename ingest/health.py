@@ -6,7 +6,7 @@ from pathlib import Path
 
 from index.embedding import MODEL_NAME, check_weights, packaged_model
 from index.generation import GenerationStore
-from ingest.build import Origin
+from ingest.build import Origin, is_current
 from ingest.corpus_folder import load_corpus, load_earlier
 from ingest.refresh_state import read_state
 from knowledge.errors import LikenessError
@@ -75,7 +75,7 @@ def _index(store: GenerationStore, knowledge: KnowledgeBase, corpus: Path) -> Fi
         store.open().close()
         manifest = store.manifest()
         folders = tuple(path for path in map(Path, manifest.document_folders) if path.is_dir())
-        if manifest.origin != Origin(knowledge=knowledge, corpus=corpus, document_folders=folders).hashes():
+        if not is_current(store, Origin(knowledge=knowledge, corpus=corpus, document_folders=folders)):
             detail = "built from other knowledge or texts than are there now; run: likeness index"
             return Finding(name="index", ok=False, detail=detail)
     except LikenessError as error:

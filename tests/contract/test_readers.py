@@ -154,3 +154,11 @@ def test_what_is_being_removed_cannot_be_opened(folder, built):
         folder.open()
     os.close(descriptor)
     folder.open().close()
+
+
+def test_a_build_with_nothing_to_do_removes_what_a_killed_one_left(folder, knowledge, word_embedder, tmp_path):
+    origin = Origin(knowledge=replace(knowledge, rules=knowledge.rules[:3], hash="one"), corpus=tmp_path / "corpus")
+    build(folder, origin, word_embedder)
+    (folder.folder / "building-y").mkdir()
+    assert not build(folder, origin, word_embedder).changed
+    assert not (folder.folder / "building-y").exists()

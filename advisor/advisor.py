@@ -184,6 +184,7 @@ def _citation(number: int, passage: Passage, used: Sequence[str], day: date) -> 
         quotes=tuple(dict.fromkeys(used)),
         current_from=passage.current_from,
         current_to=passage.current_to,
+        version=passage.version,
     )
 
 

@@ -78,7 +78,8 @@ class _Writer:
             self._say(passage, self._summary(passage)[0], SHORT)
         for passage in [p for p in passages if p.layer is Layer.OFFICIAL][:2]:
             quote = official_quote(passage)
-            self._add(say_quotation(passage.citation, quote), passage.place, (Support(passage=passage, quote=quote),))
+            said = say_quotation(passage, quote, self._scope.as_of)
+            self._add(said, passage.place, (Support(passage=passage, quote=quote),))
         for passage in rules[:1]:
             for sentence in self._summary(passage)[1:2]:
                 self._say(passage, sentence, passage.place)

@@ -53,7 +53,7 @@ class GroundingGate:
 
 def _ways_to_say(lead: Support, part: str, scope: Scope) -> tuple[str, ...]:
     if lead.passage.layer is not Layer.RULE:
-        return (say_quotation(lead.passage.citation, lead.quote),)
+        return (say_quotation(lead.passage, lead.quote, scope.as_of),)
     if part == STEP:
         return (lead.quote,)  # Advice is no statement of what the law is.
     return (marked(lead.quote, standing_of(lead.passage, scope.as_of)),)

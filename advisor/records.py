@@ -91,6 +91,7 @@ class Citation:
     quotes: tuple[str, ...] = ()
     current_from: date | None = None
     current_to: date | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,7 +88,8 @@ class Renderer:
     def _source(self, citation: Citation) -> str:
         quote = " ".join(citation.quote.split())
         checked = f"checked {say_date(citation.checked)}"
-        facts = "; ".join((self.where(citation), self.badge(citation), self.layer(citation), checked))
+        version = (escape(citation.version),) if citation.version else ()
+        facts = "; ".join((self.where(citation), self.badge(citation), self.layer(citation), *version, checked))
         lines = [
             f"[{citation.n}] **{escape(citation.citation)}** {escape(citation.title)}, {facts}",
             f"    “{escape(quote)}”",
@@ -169,6 +170,7 @@ def _citation_object(citation: Citation) -> dict[str, Any]:
         "checked": citation.checked.isoformat(),
         "current_from": citation.current_from.isoformat() if citation.current_from else None,
         "current_to": citation.current_to.isoformat() if citation.current_to else None,
+        "version": citation.version,
     }
 
 

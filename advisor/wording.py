@@ -82,9 +82,15 @@ def marked(sentence: str, standing: Standing) -> str:
     return status_prefix(standing) + sentence
 
 
-def say_quotation(citation: str, quote: str) -> str:
-    """How the words of an official text are told."""
-    return f"{citation} says: “{quote}”"
+def say_quotation(passage: Passage, quote: str, day: date) -> str:
+    """How the words of an official text are told, with its status in front where it is not law on `day`.
+
+    Always in front: what the quotation itself says about bills is no statement of its status.
+    """
+    said = f"{passage.citation} says: “{quote}”"
+    if passage.status_on(day) is Status.UNKNOWN:
+        return f"Whether this is in force was not confirmed: {said}"
+    return status_prefix(standing_of(passage, day)) + said
 
 
 def status_badge(

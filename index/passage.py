@@ -26,7 +26,8 @@ class Passage:
     a passage without views is reachable by its citation only. For official text and documents
     `text` is the characters `start` to `end` of the file at `path`; for rules they are the span
     of the rule's entry in its YAML file. `shard` names the narrow collection that holds it. Official text was the
-    current wording from `current_from` to `current_to` (None: it still is), as far as it was recorded.
+    current wording from `current_from` to `current_to` (None: it still is), as far as it was recorded; `version` says
+    which text it is.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Passage:
     parent: str | None = None
     current_from: date | None = None
     current_to: date | None = None
+    version: str | None = None
 
     def status_on(self, day: date) -> Status:
         """Legal status on `day`, computed from the dates."""

@@ -13,6 +13,8 @@ from ingest.provision import Document, Parsed, Provision
 from knowledge.layouts import layout_fields
 from knowledge.records import Source, SourceText
 
+# Who recorded a text that came as a saved copy, of which the registry knows the day.
+SAVED_COPY = "a saved copy"
 _AGAIN = {2: "second", 3: "third", 4: "fourth"}
 
 
@@ -20,8 +22,9 @@ _AGAIN = {2: "second", 3: "third", 4: "fourth"}
 class RawText:
     """The raw pages of one text of a source, and by which of the registry's ways they are read.
 
-    `recorded` is the day that the file's name gives. `suffix` is that of the kept snapshots. `origin` names the
-    file or address in messages.
+    `recorded` is the day that the file's name gives, `dated` the one that the registry gives for a saved copy.
+    `fetched` is true for what the publisher itself has just sent. `suffix` is that of the kept snapshots. `origin`
+    names the file or address in messages.
     """
 
     way: SourceText
@@ -29,6 +32,8 @@ class RawText:
     suffix: str
     origin: str
     recorded: date | None = None
+    dated: date | None = None
+    fetched: bool = False
 
     def names(self) -> tuple[str, ...]:
         """Names under which the pages are kept."""
@@ -56,8 +61,8 @@ def way_of(source: Source, document: Document) -> SourceText | None:
 def fingerprint(source: Source, raw: RawText) -> str:
     """Hash of everything that decides what `derive` makes, so that the same pages are not read twice."""
     described = [source.title, source.url, source.publisher, source.licence, source.kind, source.status]
-    dates = [str(source.effective_from), str(source.effective_to), str(raw.recorded), str(raw.way.version)]
-    parts = [*raw.names(), *map(str, reading_of(source, raw.way)), *map(str, described), *dates, source.citation_form]
+    dates = [source.effective_from, source.effective_to, raw.recorded, raw.dated, raw.way.version]
+    parts = [*raw.names(), *map(str, [*reading_of(source, raw.way), *described, *dates, source.citation_form])]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
 
 
@@ -71,13 +76,14 @@ def derive(source: Source, raw: RawText, today: date) -> Document:
     """
     parser = parser_of(source, raw.way)
     parsed = _join([parser.parse(page, source, raw.way) for page in raw.pages])
-    current_from = parsed.recorded or raw.recorded or today
+    current_from = parsed.recorded or raw.recorded or raw.dated or today
     return _document(source, raw, parser, parsed, current_from, today)
 
 
 def derive_again(source: Source, stored: Document, pages: Sequence[bytes], way: SourceText) -> Document:
     """What the present parser makes of the pages of a stored document; its place in time stays."""
-    raw = RawText(way=way, pages=tuple(pages), suffix=_suffix(stored), origin=stored.source_id)
+    dated = stored.current_from if stored.recorded_by == SAVED_COPY else None
+    raw = RawText(way=way, pages=tuple(pages), suffix=_suffix(stored), origin=stored.source_id, dated=dated)
     document = derive(source, raw, stored.retrieved)
     return replace(document, current_from=stored.current_from, sequence=stored.sequence)
 
@@ -101,7 +107,7 @@ def _document(
         version=parsed.version or raw.way.version or f"as published on {current_from.isoformat()}",
         current_from=current_from,
         retrieved=today,
-        recorded_by=parsed.recorded_by,
+        recorded_by=parsed.recorded_by or (SAVED_COPY if raw.dated else None),
         sequence=0,
         snapshots=raw.names(),
         parser=parser.name,

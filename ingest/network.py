@@ -59,4 +59,5 @@ class NetworkTexts:
     def _text(self, source: Source, way: SourceText) -> RawText:
         pages = [self._fetcher.fetch(request, self._progress) for request in page_requests(source, way)]
         suffix = _SUFFIXES.get(pages[0].media_type, ".txt")
-        return RawText(way=way, pages=tuple(page.body for page in pages), suffix=suffix, origin=pages[0].address)
+        bodies = tuple(page.body for page in pages)
+        return RawText(way=way, pages=bodies, suffix=suffix, origin=pages[0].address, fetched=True)

@@ -172,6 +172,7 @@ def _provision_passage(lifetime: Lifetime, file: _File) -> Passage:
         parent=provision.parent,
         current_from=lifetime.since,
         current_to=lifetime.until,
+        version=document.version,
     )
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,6 +12,7 @@ from knowledge.records import Kind, Status
 
 Value = str | int | list[str] | None
 FENCE = "---\n"
+_HEADING = re.compile(r"^#{1,6} [^\n]*$", re.MULTILINE)
 _LABEL = re.compile(r"(?:\(\w+\)|\w+\.)\s+")
 
 
@@ -117,11 +118,16 @@ class Document:
         return self.body[provision.start : provision.end]
 
     def own_spans(self) -> dict[str, tuple[tuple[int, int], ...]]:
-        """Spans of each provision's own words, by citation: its text without the provisions in it."""
+        """Spans of each provision's own words, by citation: its text without the provisions and headings in it."""
         children: dict[str | None, list[Provision]] = {}
         for provision in self.provisions:
             children.setdefault(provision.parent, []).append(provision)
-        return {p.citation: _gaps(p, children.get(p.citation, [])) for p in self.provisions}
+        return {
+            p.citation: tuple(
+                words for gap in _gaps(p, children.get(p.citation, [])) for words in _without_headings(self.body, *gap)
+            )
+            for p in self.provisions
+        }
 
     @property
     def reading(self) -> tuple[str, int, str | None]:
@@ -181,6 +187,16 @@ def _gaps(provision: Provision, children: Sequence[Provision]) -> tuple[tuple[in
     if provision.end > position:
         spans.append((position, provision.end))
     return tuple(spans)
+
+
+def _without_headings(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    position = start
+    for heading in _HEADING.finditer(body, start, end):
+        if body[position : heading.start()].strip():
+            yield position, heading.start()
+        position = heading.end()
+    if body[position:end].strip():
+        yield position, end
 
 
 def _iso(day: date | None) -> str | None:

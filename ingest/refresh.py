@@ -135,7 +135,8 @@ class Refresh:
             keys = [fingerprint(source, raw) for raw in raws]
             known = all(self._is_known(raw, key, state) for raw, key in zip(raws, keys, strict=True))
             if stored and known and not any(_is_outdated(source, document) for document in stored):
-                return [SourceReport(id=source.id, status=Outcome.UNCHANGED)], seen(state, self._day(stored), None)
+                unchanged = SourceReport(id=source.id, status=Outcome.UNCHANGED)
+                return [unchanged], seen(state, self._day(raws, stored), None)
             stored, reports = self._reread(source, stored, always=False)
             problem = None
             for raw, key in zip(raws, keys, strict=True):
@@ -154,11 +155,12 @@ class Refresh:
                 id=source.id, status=Outcome.REFUSED if refused else Outcome.FAILED, reason=str(error)
             )
             return [report], seen(state, self.today, str(error))
-        return reports, seen(state, self._day(stored), problem)
+        return reports, seen(state, self._day(raws, stored), problem)
 
-    def _day(self, stored: tuple[Document, ...]) -> date:
+    def _day(self, raws: Sequence[RawText], stored: tuple[Document, ...]) -> date:
         """The day on which the source was seen: a text that somebody else recorded was seen on that day, not today."""
-        return stored[-1].current_from if stored and stored[-1].recorded_by else self.today
+        second_hand = stored and stored[-1].recorded_by and not any(raw.fetched for raw in raws)
+        return stored[-1].current_from if second_hand else self.today
 
     def _is_known(self, raw: RawText, key: str, state: SourceState) -> bool:
         """A dated text has its place once it was read; another one may come back after a different text."""

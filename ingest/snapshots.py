@@ -105,7 +105,7 @@ def _dated(path: Path) -> tuple[date | None, str]:
 
 def _read(way: SourceText, paths: Sequence[Path], day: date | None) -> RawText:
     pages = tuple(_bytes(path) for path in paths)
-    return RawText(way=way, pages=pages, suffix=paths[0].suffix, origin=paths[0].name, recorded=day)
+    return RawText(way=way, pages=pages, suffix=paths[0].suffix, origin=paths[0].name, recorded=day, dated=way.dated)
 
 
 def _bytes(path: Path) -> bytes:

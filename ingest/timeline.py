@@ -72,7 +72,9 @@ def _same(previous: Document, document: Document, changes: Changes, *, latest: b
     unchanged = replace(stored, retrieved=previous.retrieved, snapshots=previous.snapshots) == replace(
         previous, recorded_by=stored.recorded_by
     )
-    move = Move.KNOWN if unchanged or not latest else Move.RESTATED
+    # What somebody else recorded and the publisher now confirms is better known than before.
+    confirmed = previous.recorded_by is not None and document.recorded_by is None
+    move = Move.KNOWN if not latest or (unchanged and not confirmed) else Move.RESTATED
     return Placement(move=move, document=stored, neighbour=previous, changes=changes)
 
 

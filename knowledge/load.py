@@ -129,6 +129,7 @@ def read_sources(*paths: Path) -> tuple[Source, ...]:
             licence=model.licence or publisher.licence,
             hosts=publisher.hosts,
             every_days=publisher.every_days,
+            names_http=publisher.names_http,
             texts=tuple(SourceText(**text.model_dump()) for text in model.texts),
         )
     return tuple(sources.values())

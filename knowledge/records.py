@@ -149,7 +149,8 @@ class SourceText:
 
     `parser` reads the bytes, `layout` names what is special about this site or file (knowledge/layouts/).
     A snapshot or an address with `{part}` stands for one page for each of `parts`, read one after another.
-    `version` says which text a snapshot is; a fetched text is dated by the day of its retrieval.
+    `version` says which text a snapshot is, and `dated` the last day on which it is known to have been the publisher's;
+    a fetched text is dated by the day of its retrieval.
     """
 
     parser: str
@@ -160,6 +161,7 @@ class SourceText:
     accept: str | None = None
     language: str | None = None
     version: str | None = None
+    dated: date | None = None
     complete: bool = True
     least_provisions: int | None = None
     landmarks: tuple[str, ...] | None = None
@@ -172,7 +174,8 @@ class Source:
     `url` is the page shown to people. `status` and `kind` say what the text is: a bill is never read as law.
     `cited_as` are the names by which rules cite it where no citation grammar applies (vendors' policies).
     `texts` are the ways to get it, the best first. `least_provisions` and `landmarks` are what a whole text holds.
-    `hosts` are the only ones that a refresh may talk to for it.
+    `hosts` are the only ones that a refresh may talk to for it; `names_http` is true for a publisher whose redirects
+    name its own pages with http, which are then asked for with https all the same.
     """
 
     id: str
@@ -194,6 +197,7 @@ class Source:
     cited_as: tuple[str, ...] = ()
     effective_from: date | None = None
     effective_to: date | None = None
+    names_http: bool = False
 
 
 def unresearched(code: str, topic: Topic, day: date) -> Rule:

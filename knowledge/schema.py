@@ -231,6 +231,7 @@ class PublisherModel(Model):
     licence: Line
     hosts: tuple[Host, ...] = Field(min_length=1)
     every_days: int = Field(ge=1)
+    names_http: bool = False
 
 
 class SourceTextModel(Model):
@@ -244,6 +245,7 @@ class SourceTextModel(Model):
     accept: Line | None = None
     language: Line | None = None
     version: Line | None = None
+    dated: date | None = None
     complete: bool = True
     least_provisions: int | None = Field(default=None, ge=1)
     landmarks: tuple[Line, ...] | None = None

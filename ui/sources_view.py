@@ -105,6 +105,8 @@ def facts_html(citation: Citation) -> str:
         facts.append(("In force from", say_date(citation.effective_from)))
     if citation.effective_to is not None:
         facts.append(("In force until", say_date(citation.effective_to)))
+    if citation.version:
+        facts.append(("Text", as_html(citation.version)))
     facts.append(("Checked", say_date(citation.checked)))
     address = _address_html(citation)
     if address:

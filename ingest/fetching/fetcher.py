@@ -121,6 +121,7 @@ class Fetcher:
             most=self._limits.page_bytes,
             permit=lambda url: self._robots.check(url, request.hosts),
             listen=lambda done, total: progress(request.source_id, done, total),
+            names_http=request.names_http,
         )
         if answer.status not in WHOLE:
             why = _WHY.get(answer.status, f"no text came: check the address, or {_READ_A_COPY}")
@@ -171,6 +172,7 @@ class Fetcher:
         most: int,
         permit: Permit,
         listen: Listen,
+        names_http: bool = False,
     ) -> tuple[httpx.URL, Answer]:
         """Where a chain of redirects ends, and the answer there. Each address is checked before it is asked."""
         for _ in range(self._limits.redirects + 1):
@@ -180,17 +182,24 @@ class Fetcher:
             )
             if answer.status not in _REDIRECTS:
                 return url, answer
-            url = self._target(url, answer, hosts)
+            url = self._target(url, answer, hosts, names_http)
         raise FetchError(
             f"{url.host} redirects more than {self._limits.redirects} times; check the address, or {_READ_A_COPY}"
         )
 
-    def _target(self, url: httpx.URL, answer: Answer, hosts: tuple[str, ...]) -> httpx.URL:
+    def _target(self, url: httpx.URL, answer: Answer, hosts: tuple[str, ...], names_http: bool) -> httpx.URL:
         location = answer.headers.get("location", "")
         if not location:
             raise FetchError(f"{answer.status} from {url.host} leads nowhere; check the address, or {_READ_A_COPY}")
         try:
-            target = str(url.join(location))
+            joined = url.join(location)
+            if (
+                names_http
+                and (url.scheme, joined.scheme, joined.port) == ("https", "http", None)
+                and joined.host == url.host
+            ):
+                joined = joined.copy_with(scheme="https")
+            target = str(joined)
         except (httpx.InvalidURL, ValueError):
             raise RefusedAddress(
                 f"{url.host} redirects to {shown(location)}, which is no address; {_READ_A_COPY}"

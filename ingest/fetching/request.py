@@ -14,13 +14,17 @@ _PLAIN = "-._~/,:()"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRequest:
-    """One page to bring. `hosts` are the only ones that may be talked to for it, redirects included."""
+    """One page to bring. `hosts` are the only ones that may be talked to for it, redirects included.
+
+    `names_http` lets a redirect from https to http on the same host be followed, with https all the same.
+    """
 
     source_id: str
     address: str
     hosts: tuple[str, ...]
     accept: str | None = None
     language: str | None = None
+    names_http: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +56,14 @@ def page_requests(source: Source, way: SourceText) -> tuple[PageRequest, ...]:
     if PART in way.address:
         addresses = [way.address.replace(PART, _encoded(part, source)) for part in way.parts]
     return tuple(
-        PageRequest(source_id=source.id, address=address, hosts=source.hosts, accept=way.accept, language=way.language)
+        PageRequest(
+            source_id=source.id,
+            address=address,
+            hosts=source.hosts,
+            accept=way.accept,
+            language=way.language,
+            names_http=source.names_http,
+        )
         for address in addresses
     )
 

@@ -24,6 +24,9 @@ _NEVER_TEXT = set(
     "applet area audio base button canvas datalist embed head iframe img input link map meta noframes noscript object "
     "option script select style svg template textarea title video".split()
 )
+# A <br>, while its paragraph is collected; split() takes it for white space.
+_WRAP = "\v"
+_INDENTED = re.compile(r"\v\n?(?=[ \xa0]{2})|\v(?:\s*\v)+")
 _EMPTY_LINE = re.compile(r"\n[ \t\r\f\v\xa0]*\n\s*")
 
 
@@ -80,9 +83,14 @@ def marked(root: html.HtmlElement, paths: Mapping[Mark, Sequence[str]]) -> dict[
     return found
 
 
-def read_blocks(content: html.HtmlElement, marks: Mapping[html.HtmlElement, Mark]) -> Iterator[Block]:
-    """Blocks below `content` in the order of the page, every word of it once, but for what is dropped."""
-    reader = _Reader(marks=marks)
+def read_blocks(
+    content: html.HtmlElement, marks: Mapping[html.HtmlElement, Mark], *, indented: bool = False
+) -> Iterator[Block]:
+    """Blocks below `content` in the order of the page, every word of it once, but for what is dropped.
+
+    `indented`: a <br> only wraps a line, and a paragraph starts where the next line is indented.
+    """
+    reader = _Reader(marks=marks, indented=indented)
     walk = etree.iterwalk(content, events=("start", "end"))
     for event, element in walk:
         if event == "start":
@@ -107,11 +115,14 @@ class _Reader:
     marks: Mapping[html.HtmlElement, Mark]
     run: list[str] = field(default_factory=list)
     stack: list[tuple[Mark, int]] = field(default_factory=lambda: [(Mark.TEXT, 0)])
+    indented: bool = False
     preformatted: int = 0
 
     def enter(self, element: html.HtmlElement) -> Iterator[Block]:
         tag = str(element.tag)
-        if tag in _BREAKS or tag in _BLOCKS or element in self.marks:
+        if tag == "br" and self.indented:
+            self.run.append(_WRAP)
+        elif tag in _BREAKS or tag in _BLOCKS or element in self.marks:
             yield from self.flush()
         elif tag in _CELLS:
             self.run.append(" ")
@@ -146,8 +157,9 @@ class _Reader:
             self.run.append(other)
 
     def flush(self) -> Iterator[Block]:
-        text = " ".join("".join(self.run).split())
+        run = "".join(self.run)
         self.run.clear()
-        if text:
-            mark, level = self.stack[-1]
-            yield Block(text=text, mark=mark, level=level)
+        mark, level = self.stack[-1]
+        for part in _INDENTED.split(run) if self.indented else [run]:
+            if text := " ".join(part.split()):
+                yield Block(text=text, mark=mark, level=level)

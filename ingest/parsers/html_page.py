@@ -40,22 +40,27 @@ def _xpath(text: str) -> str:
 XPath = Annotated[str, AfterValidator(_xpath)]
 
 
+_NO_TEXT = ("//nav", "//footer", "//aside", "//body/header", "//*[@role='navigation' or @role='banner']")
+
+
 class HtmlLayout(StatuteLayout):
     """A site's pages: where the text is, what is dropped from it, and which elements are what.
 
     `content` are XPaths, the first that finds text is taken; of several nodes `all` count, or the `longest` alone.
     `sections`, `titles`, `headings_at`, `notes_at` and `texts_at` are XPaths of elements and say what these are,
-    whatever their tags; where `sections` is given, only those may start a section. `charset` overrides the page's own.
+    whatever their tags; where `sections` is given, only those may start a section. `breaks: indent` is for pages that
+    wrap their lines with <br>, so that only an indented line starts a paragraph. `charset` overrides the page's own.
     """
 
     content: tuple[XPath, ...]
     choose: Literal["all", "longest"] = "all"
-    drop: tuple[XPath, ...] = ()
+    drop: tuple[XPath, ...] = _NO_TEXT
     sections: tuple[XPath, ...] = ()
     titles: tuple[XPath, ...] = ()
     headings_at: tuple[XPath, ...] = ()
     notes_at: tuple[XPath, ...] = ()
     texts_at: tuple[XPath, ...] = ()
+    breaks: Literal["paragraph", "indent"] = "paragraph"
     charset: str | None = None
 
 
@@ -88,7 +93,10 @@ def _blocks(root: html.HtmlElement, layout: HtmlLayout, name: str) -> list[Block
         },
     )
     for expression in layout.content:
-        readings = [list(read_blocks(node, marks)) for node in _outermost(root.xpath(expression))]
+        readings = [
+            list(read_blocks(node, marks, indented=layout.breaks == "indent"))
+            for node in _outermost(root.xpath(expression))
+        ]
         if layout.choose == "longest" and readings:
             readings = [max(readings, key=lambda blocks: sum(len(block.text) for block in blocks))]
         if blocks := [block for reading in readings for block in reading]:

@@ -20,6 +20,7 @@ _SERIES = {
     "i": r"[ivxlc]{1,7}(?:\.\d|-\d)?",
     "I": r"[IVXLC]{1,7}(?:\.\d|-[\da-z])?",
 }
+_ENDS = r"(?=[\s(\[“\"]|$)"
 _FORM = re.compile(r"(?P<before>.*?)(?P<series>aa|am|[1aAiI])(?P<after>[).:]?)")
 _MOST_LABELS = 6
 _LOOK_AHEAD = 50
@@ -52,6 +53,11 @@ class Levels:
     """The order of levels of one code."""
 
     forms: tuple[_Form, ...]
+
+    @property
+    def last(self) -> frozenset[int]:
+        """Depths of the levels with a word in their form, below which nothing is cited."""
+        return frozenset(form.depth for form in self.forms if form.named)
 
     def labels(self, text: str) -> tuple[Label, ...]:
         """The labels that `text` starts with, outermost first: two in "(1)(a) A person"."""
@@ -92,11 +98,14 @@ def _forms(depth: int, sample: str) -> Iterator[_Form]:
         if match is None:
             raise ValueError(f"is no level: {alternative!r}; write its first label, as (a) or 1.")
         before, after = re.escape(match["before"]), re.escape(match["after"])
+        named = bool(re.search(r"\w", match["before"]))
         yield _Form(
             depth=depth,
             series=match["series"],
-            pattern=re.compile(rf"{before}(?P<label>{_numbered(_SERIES[match['series']])}){after}(?=[\s(\[“\"]|$)"),
-            named=bool(re.search(r"\w", match["before"])),
+            pattern=re.compile(
+                rf"{before}(?P<label>{_numbered(_SERIES[match['series']])}){after}{'' if named else _ENDS}"
+            ),
+            named=named,
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from ingest.body import BodyWriter
 from ingest.parsers.html_blocks import Block, Mark
-from ingest.parsers.levels_html import Label, Levels, Place, place_by_levels, read_levels
+from ingest.parsers.levels_html import Label, Place, place_by_levels, read_levels
 from ingest.parsers.page_layout import StatuteLayout
 from ingest.parsers.statute_markdown import effective_date
 from ingest.provision import ProvisionKind
@@ -32,6 +32,7 @@ class _Unit:
     number: str | None
     name: str
     path: tuple[str, ...]
+    level: int = 0
     blocks: list[Block] = field(default_factory=list)
 
 
@@ -90,17 +91,18 @@ class StatuteWriter:
         for block in blocks:
             match = self._starts(block, first)
             if match is not None:
-                rest = block.text[match.end() :].strip()
-                name = block.text[: match.end()].strip()
+                # A heading is one as a whole; in a paragraph only what the pattern takes is the section's heading.
+                end = match.end() if block.mark is Mark.TEXT else len(block.text)
+                name, rest = block.text[:end].strip(), block.text[end:].strip()
                 if unit.number == match["number"] and not unit.blocks:
                     unit.name = f"{unit.name} {name}"
                 else:
                     self._write_unit(unit)
-                    unit = _Unit(number=match["number"], name=name, path=self._heading_path())
+                    unit = _Unit(number=match["number"], name=name, path=self._heading_path(), level=block.level)
                 first = first or unit.number
                 if rest:
                     unit.blocks.append(replace(block, text=rest, mark=Mark.TEXT, level=0))
-            elif block.mark is Mark.TITLE and unit.number is not None and not unit.blocks:
+            elif unit.number is not None and not unit.blocks and self._is_title(block, unit.level):
                 unit.name = f"{unit.name} {block.text}"
             elif self._is_heading(block):
                 self._write_unit(unit)
@@ -122,6 +124,11 @@ class StatuteWriter:
     @property
     def _layout_marks_sections(self) -> bool:
         return bool(getattr(self._layout, "sections", ()))
+
+    @staticmethod
+    def _is_title(block: Block, level: int) -> bool:
+        """Whether what follows a section's number is its title: marked so, or a heading below the number's own."""
+        return block.mark is Mark.TITLE or (block.mark is Mark.HEADING and 0 < level <= block.level)
 
     def _is_heading(self, block: Block) -> bool:
         if block.mark in (Mark.HEADING, Mark.TITLE):
@@ -223,6 +230,8 @@ class StatuteWriter:
         place = place_by_levels(label, stack, opens_list=colon, ahead=ahead)
         kept = [above for above in stack if above[0] < place[0]]
         self.writer.close(1 + len(kept))
+        if any(depth in self._levels.last for depth, _ in kept):
+            return kept
         kind = _KINDS[min(len(kept), len(_KINDS) - 1)]
         self.writer.open(f"{self.writer.citation}{label.cited()}", kind, heading)
         return [*kept, place]
@@ -270,4 +279,4 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME].rstrip()}..."
 
 
-__all__ = ["Levels", "StatuteWriter"]
+__all__ = ["StatuteWriter"]

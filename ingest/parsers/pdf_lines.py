@@ -10,7 +10,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:[-\u2013\u2014\s]*(?:page\s*)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-\u2013\u2014\s]*)", re.IGNORECASE
 )
 _DIGITS = re.compile(r"\d+")
-_ENDS = re.compile(r"(?:[.;:,\u2013\u2014!?][”\"\u2019)\]]*|[”\"]|\b(?:and|or))$")
+_ENDS = re.compile(r"(?:[.;:,\u2013\u2014!?][”\"\u2019)\]]*|[”\"]|\b(?:and|or)|\.{3,}\s*\d+)$")
 _SENTENCE_ENDS = re.compile(r"[.;:!?][”\"\u2019)\]]*$")
 _BROKEN = re.compile(r"([A-Za-z]+)-$")
 _STARTS_LOWER = re.compile(r"([a-z]+)")

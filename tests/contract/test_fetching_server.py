@@ -275,6 +275,23 @@ def test_a_redirect_from_https_to_http_is_refused(fetcher_of):
     assert asked == ["https://law.example/robots.txt", "https://law.example/act"] * 2
 
 
+def test_a_publisher_that_names_its_own_pages_with_http_is_asked_with_https(fetcher_of):
+    asked = []
+
+    def answer(request):
+        asked.append(str(request.url))
+        if request.url.path == "/act":
+            return httpx.Response(303, headers={"location": "http://law.example/text"})
+        return httpx.Response(200, content=b"Toys.") if request.url.path == "/text" else httpx.Response(404)
+
+    page = PageRequest(source_id="toy", address="https://law.example/act", hosts=("law.example",), names_http=True)
+    assert fetcher_of(transport=httpx.MockTransport(answer)).fetch(page).body == b"Toys."
+    assert asked[1:] == ["https://law.example/act", "https://law.example/text"]
+    away = httpx.MockTransport(lambda request: httpx.Response(303, headers={"location": "http://other.example/"}))
+    with pytest.raises(FetchError):
+        fetcher_of(transport=away).fetch(page)
+
+
 @pytest.mark.parametrize(
     "address", ["http://law.example/", "https://law.example:8443/", "https://u@law.example/", "https://other.example/"]
 )

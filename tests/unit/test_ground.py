@@ -121,3 +121,21 @@ def test_a_citation_that_the_passage_does_not_hold_is_dropped():
     support = Support(passage=passage(text=said), quote=said)
     draft = DraftClaim(text="Michigan says so in MCL 999.999.", part="short", support=(support,))
     assert check(draft) == ["the sentence is not what us-mi/breach says"]
+
+
+@pytest.mark.parametrize(
+    ("status", "prefix"),
+    [
+        (Status.PENDING, "Bill, not law: "),
+        (Status.FAILED, "Failed bill, not law: "),
+        (Status.ENJOINED, "Blocked by a court: "),
+        (Status.UNKNOWN, "Whether this is in force was not confirmed: "),
+    ],
+)
+def test_the_text_of_what_is_not_law_is_quoted_with_its_status_alone(status, prefix):
+    quote = "This bill would make toys wash themselves."
+    official = passage(layer=Layer.OFFICIAL, citation="S. 1", status=status, effective_from=None, text=quote)
+    support = (Support(passage=official, quote=quote),)
+    bare = f"S. 1 says: “{quote}”"
+    assert check(DraftClaim(text=prefix + bare, part="us-mi", support=support)) is None
+    assert check(DraftClaim(text=bare, part="us-mi", support=support)) is not None

@@ -159,6 +159,40 @@ def test_units_are_cited_in_the_local_form(chapter):
             "Iowa Code 715C.91(1)(b)",
             "b. Blue.",
         ),
+        (
+            "us-co-legislature",
+            "C.R.S.",
+            [
+                "ARTICLE 1",
+                "6-1-9303. Definitions. (1) A toy is:",
+                "(a) Red; or",
+                "(I) Dark.",
+                "Source: L. 2021: Added.",
+            ],
+            "C.R.S. 6-1-9303(1)(a)(I)",
+            "(I) Dark.",
+        ),
+        (
+            "us-ok-legislature",
+            "12 O.S.",
+            [
+                "\u00a712-9448. Right to toys.........................................................512",
+                "\u00a712-9448. Right to toys.",
+                "A. A toy is:",
+                "1. Red; or",
+                "a. Dark.",
+                "Added by Laws 1985, c. 159.",
+            ],
+            "12 O.S. 9448(A)(1)(a)",
+            "a. Dark.",
+        ),
+        (
+            "us-wy-legislature",
+            "Wyo. Stat.",
+            ["CHAPTER 4", "6-4-9306. Toys; definitions.", "(a) A toy is:", "(i) Red; or", "(A) Dark."],
+            "Wyo. Stat. 6-4-9306(a)(i)(A)",
+            "(A) Dark.",
+        ),
     ],
 )
 def test_each_layout_reads_its_states_form(layout, form, lines, citation, text):

@@ -64,7 +64,7 @@ def load_knowledge(folder: Path = HERE) -> KnowledgeBase:
     """
     topics = tuple(Topic(**t.model_dump()) for t in _read(folder / "topics.yaml", schema.TopicsFile).topics)
     places = tuple(Place(**p.model_dump()) for p in _read(folder / "places.yaml", schema.PlacesFile).places)
-    sources = read_sources(folder / "sources.yaml", *_yaml_files(folder / "sources"))
+    sources = read_sources(folder / "sources.yaml")
     vendors: list[Vendor] = []
     professions: list[Profession] = []
     rules: list[Rule] = []
@@ -103,16 +103,16 @@ def load_knowledge(folder: Path = HERE) -> KnowledgeBase:
     return base
 
 
-def read_sources(*paths: Path) -> tuple[Source, ...]:
-    """The registry of sources in `paths`, each with what its publisher says of all its texts.
+def read_sources(path: Path) -> tuple[Source, ...]:
+    """The registry of sources in `path`, each with what its publisher says of all its texts.
 
     Raises:
-        KnowledgeError: a file breaks the schema, or names a publisher, host or id that is not right.
+        KnowledgeError: the file breaks the schema, or names a publisher, host or id that is not right.
     """
-    files = [(path, _read(path, schema.SourcesFile)) for path in paths]
-    publishers = {publisher.id: publisher for _, file in files for publisher in file.publishers}
+    file = _read(path, schema.SourcesFile)
+    publishers = {publisher.id: publisher for publisher in file.publishers}
     sources: dict[str, Source] = {}
-    for path, model in [(path, model) for path, file in files for model in file.sources]:
+    for model in file.sources:
         where = f"{_name(path)}: source {model.id}"
         if model.id in sources:
             raise KnowledgeError(f"{where}: the id is used twice; give it another")

@@ -285,7 +285,7 @@ class SourceModel(Model):
 class SourcesFile(Model):
     """sources.yaml: the registry that `likeness refresh` reads."""
 
-    publishers: tuple[PublisherModel, ...] = ()
+    publishers: tuple[PublisherModel, ...]
     sources: tuple[SourceModel, ...]
 
 

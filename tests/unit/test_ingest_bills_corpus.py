@@ -86,8 +86,8 @@ OTHERS = {
 }
 REGISTRY = {
     entry.id: entry
-    for entry in read_sources(HERE / "sources.yaml", HERE / "sources" / "us-session-laws.yaml")
-    if entry.texts[0].parser in PARSERS
+    for entry in read_sources(HERE / "sources.yaml")
+    if entry.jurisdiction != "eu" and entry.texts[0].parser in PARSERS
 }
 SOURCES = {**REGISTRY, **OTHERS}
 

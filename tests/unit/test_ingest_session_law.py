@@ -14,7 +14,7 @@ from knowledge.errors import CorpusError, KnowledgeError
 from knowledge.load import HERE, read_sources
 from knowledge.records import SourceText
 
-SOURCES = {s.id: s for s in read_sources(HERE / "sources.yaml", HERE / "sources" / "us-session-laws.yaml")}
+SOURCES = {s.id: s for s in read_sources(HERE / "sources.yaml")}
 FEW_SECONDS = 20
 
 ARIZONA = """AN ACT

@@ -14,7 +14,7 @@ from knowledge.records import Kind, Source, SourceText, Status
 
 LAW = Path(__file__).resolve().parents[2].parent / "shared" / "corpus" / "law"
 ADDED = (ProvisionKind.NOTE, ProvisionKind.PREAMBLE)
-REGISTERED = [(s, way) for s in read_sources(HERE / "sources" / "us-statutes.yaml") for way in s.texts]
+REGISTERED = [(s, way) for s in read_sources(HERE / "sources.yaml") for way in s.texts if way.parser == "statute_text"]
 CODE = "15-ch2-sec45 15-ch91-sec6501 15-ch91-sec6502 15-ch91-sec6503 15-ch91-sec6504 15-ch91-sec6505 15-ch91-sec6506 \
 15-ch94-sec6801 15-ch94-sec6809 15-ch94a-sec6851 18-ch110-sec2256 18-ch119-sec2511 18-ch121-sec2701 18-ch121-sec2710 \
 18-ch123-sec2721 42-ch7-sec1320d-5 42-ch7-sec1320d-6 42-ch7-sec1320d 47-ch5-sec223 47-ch5-sec223a 47-ch5-sec230".split()

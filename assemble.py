@@ -37,15 +37,22 @@ from ingest.reviews import Confirmation, Review, confirm, needs_review, read_con
 from ingest.snapshots import open_snapshots
 from knowledge.acts import load_acts
 from knowledge.citations import CitationGrammar, load_citations
-from knowledge.errors import IndexError_, UsageError
-from knowledge.load import KnowledgeBase, knowledge_hash, load_knowledge
+from knowledge.errors import CorpusError, IndexError_, UsageError
+from knowledge.load import GENERAL, KnowledgeBase, knowledge_hash, load_knowledge
 from settings import Settings
 
 
 class Parts:
     """Everything an entry point needs, joined once for one generation of the index."""
 
-    def __init__(self, settings: Settings, knowledge: KnowledgeBase, index: Index, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        knowledge: KnowledgeBase,
+        index: Index,
+        embedder: Embedder,
+        reviews: Sequence[Review] = (),
+    ) -> None:
         self.settings = settings
         self.knowledge = knowledge
         self.index = index
@@ -62,6 +69,7 @@ class Parts:
             GroundingGate(),
             RefusalJudge(knowledge, self.names),
             corpus=index.manifest.generation,
+            under_review={review.rule.id: max(c.new_from for c in review.changes) for review in reviews},
         )
 
 
@@ -174,9 +182,14 @@ def load_changes(settings: Settings) -> tuple[DocumentChange, ...]:
     Raises:
         CorpusError: a text is damaged.
     """
+    changes = read_changes(settings.corpus)
+    if not changes:
+        return ()
     knowledge = load_knowledge()
-    citations = RuleCitations(knowledge.rules, knowledge.sources, load_citations())
-    return citations.with_rules(read_changes(settings.corpus))
+    # Reading the citations of all rules takes longer than everything else here.
+    places = {change.jurisdiction or change.vendor for change in changes} | {GENERAL}
+    rules = [rule for rule in knowledge.rules if rule.place in places]
+    return RuleCitations(rules, knowledge.sources, load_citations()).with_rules(changes)
 
 
 def load_reviews(settings: Settings, changes: Sequence[DocumentChange] | None = None) -> tuple[Review, ...]:
@@ -210,7 +223,7 @@ def open_parts(settings: Settings, embedder: Embedder | None = None) -> Parts:
         IndexError_: the index is damaged.
     """
     index = generation_store(settings).open()
-    return Parts(settings, load_knowledge(), index, embedder or MiniLmEmbedder())
+    return Parts(settings, load_knowledge(), index, embedder or MiniLmEmbedder(), _reviews(settings))
 
 
 def build_advisor(settings: Settings) -> Parts:
@@ -229,3 +242,11 @@ def _kept_folders(store: GenerationStore) -> tuple[Path, ...]:
     except IndexError_:
         return ()
     return tuple(path for path in kept if path.is_dir())
+
+
+def _reviews(settings: Settings) -> tuple[Review, ...]:
+    """The rules to look at again; an answer goes on without them where a text is damaged, which `check` names."""
+    try:
+        return load_reviews(settings)
+    except CorpusError:
+        return ()

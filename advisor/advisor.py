@@ -1,12 +1,13 @@
 """ANSWER: question -> scope -> retrieve -> select -> compose -> ground -> Answer | Refusal."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from advisor.compose import Composer
 from advisor.draft import Draft, DraftClaim
+from advisor.gaps import unreviewed
 from advisor.ground import GroundingGate
 from advisor.records import Answer, Choices, Citation, Claim, Event, Refusal, Scope, Stage, Turn
 from advisor.refuse import UNSUPPORTED, RefusalJudge
@@ -31,13 +32,26 @@ class Advisor:
         judge: RefusalJudge,
         *,
         corpus: str,
+        under_review: Mapping[str, date] | None = None,
     ) -> None:
+        """Take all parts.
+
+        Args:
+            reader: Understands questions.
+            retriever: Finds passages.
+            composer: Writes drafts.
+            gate: Checks them.
+            judge: Decides what is not answered.
+            corpus: Names the generation that answers come from.
+            under_review: Rules whose source has changed since somebody read it, with the day of the change.
+        """
         self._reader = reader
         self._retriever = retriever
         self._composer = composer
         self._gate = gate
         self._judge = judge
         self.corpus = corpus
+        self._under_review = dict(under_review or {})
 
     def ask(
         self, question: str, *, today: date, choices: Choices | None = None, previous: Turn | None = None
@@ -88,6 +102,7 @@ class Advisor:
         if not kept:
             yield self._refusal(question, scope, UNSUPPORTED, retrieved, started)
             return
+        draft = replace(draft, gaps=(*draft.gaps, *unreviewed(kept, self._under_review, scope.as_of)))
         answer = _number(question, scope, draft, kept, self.corpus)
         yield replace(answer, dropped=tuple(d.reason for d in dropped), elapsed_ms=_since(started))
 

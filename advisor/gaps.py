@@ -1,8 +1,9 @@
 """What an answer does not settle, said plainly: places not named, not researched, bills, weaker evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from advisor.draft import DraftClaim
 from advisor.records import Scope
 from advisor.select import Selection
 from advisor.wording import Names, say_date
@@ -29,6 +30,17 @@ def find_gaps(scope: Scope, selection: Selection, cited: Sequence[Passage], name
             "before you rely on them."
         )
     return tuple(dict.fromkeys(gaps))
+
+
+def unreviewed(claims: Sequence[DraftClaim], changed: Mapping[str, date], day: date) -> tuple[str, ...]:
+    """What to say of rules whose source has changed since somebody compared them with it."""
+    cited = dict.fromkeys(support.passage for claim in claims for support in claim.support)
+    return tuple(
+        f"The text behind {passage.citation} ({passage.title.lower()}) changed on {say_date(changed[passage.id])}, "
+        "and our sentences on it were not compared with the new text yet."
+        for passage in cited
+        if passage.id in changed and changed[passage.id] <= day
+    )
 
 
 def _wording(passage: Passage, day: date) -> str | None:

@@ -103,7 +103,8 @@ def _build(
     manifest = _manifest(origin, hashes, passages, views, _current_manifest(store), now)
     try:
         store.write(manifest, passages, views, vectors)
-        check_generation(store, manifest.generation, passages, views, vectors, origin.landmarks)
+        landmarks = {*origin.landmarks, *known_landmarks(origin.knowledge, passages)}
+        check_generation(store, manifest.generation, passages, views, vectors, landmarks)
     except BaseException:
         with suppress(IndexError_):
             store.discard(manifest.generation)
@@ -143,6 +144,12 @@ def official_passages(corpus: Path) -> list[Passage]:
             unique = passage.id if passage.id not in found else f"{passage.id} ({current.source_id})"
             found[unique] = replace(passage, id=unique)
     return list(found.values())
+
+
+def known_landmarks(knowledge: KnowledgeBase, passages: Sequence[Passage]) -> set[str]:
+    """Landmarks of the registry that the texts on hand hold: a search of the new index must find each of them."""
+    held = {(passage.source, passage.citation) for passage in passages}
+    return {mark for source in knowledge.sources for mark in source.landmarks if (source.id, mark) in held}
 
 
 def make_views(passages: Sequence[Passage], outside: Sequence[str]) -> tuple[list[View], list[str]]:

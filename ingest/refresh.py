@@ -136,7 +136,7 @@ class Refresh:
             known = all(self._is_known(raw, key, state) for raw, key in zip(raws, keys, strict=True))
             if stored and known and not any(_is_outdated(source, document) for document in stored):
                 unchanged = SourceReport(id=source.id, status=Outcome.UNCHANGED)
-                return [unchanged], seen(state, self._day(raws, stored), None)
+                return [unchanged], seen(state, self.today, self._day(raws, stored), None)
             stored, reports = self._reread(source, stored, always=False)
             problem = None
             for raw, key in zip(raws, keys, strict=True):
@@ -154,8 +154,8 @@ class Refresh:
             report = SourceReport(
                 id=source.id, status=Outcome.REFUSED if refused else Outcome.FAILED, reason=str(error)
             )
-            return [report], seen(state, self.today, str(error))
-        return reports, seen(state, self._day(raws, stored), problem)
+            return [report], seen(state, self.today, self.today, str(error))
+        return reports, seen(state, self.today, self._day(raws, stored), problem)
 
     def _day(self, raws: Sequence[RawText], stored: tuple[Document, ...]) -> date:
         """The day on which the source was seen: a text that somebody else recorded was seen on that day, not today."""

@@ -48,9 +48,9 @@ def write_state(corpus: Path, before: Mapping[str, SourceState], after: Mapping[
     replace_file(corpus / STATE, json.dumps(plain, indent=1, default=str).encode())
 
 
-def seen(state: SourceState, day: date, problem: str | None) -> SourceState:
-    """The state after a look at the source on `day`."""
-    return replace(state, tried=day, problem=problem, checked=state.checked if problem else day)
+def seen(state: SourceState, tried: date, checked: date, problem: str | None) -> SourceState:
+    """The state after a look on the day `tried` that found the text as it was on the day `checked`."""
+    return replace(state, tried=tried, problem=problem, checked=state.checked if problem else checked)
 
 
 def _state(raw: dict[str, object]) -> SourceState:

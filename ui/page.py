@@ -115,7 +115,8 @@ def home_places(places: Iterable[Place]) -> list[Place]:
 
 def count_passages(passages: Iterable[Passage]) -> CorpusSize:
     """Count what the index holds, by who wrote it."""
-    layers = Counter(passage.layer for passage in passages)
+    # Parts of long provisions and earlier wordings are no provisions of their own.
+    layers = Counter(p.layer for p in passages if p.parent != p.citation and p.current_to is None)
     return CorpusSize(rules=layers[Layer.RULE], provisions=layers[Layer.OFFICIAL], documents=layers[Layer.DOCUMENT])
 
 

@@ -36,6 +36,11 @@ def warm_up(_parts: Parts, generation: str) -> bool:
     return True
 
 
+def forget_parts() -> None:
+    """Open the parts anew at the next look, because what they know of reviews has changed."""
+    _open.clear()
+
+
 class IndexBuild:
     """One rebuild for the whole server, in a thread of its own, so that a reloaded page does not kill it."""
 

@@ -15,6 +15,7 @@ from knowledge.load import KnowledgeBase, load_knowledge
 from settings import Settings
 from ui.changes import show_changes
 from ui.refresh_panel import RefreshPanel, RefreshResult, refresh_desk
+from ui.startup import forget_parts
 
 _BY = "somebody at the web app"
 
@@ -30,6 +31,7 @@ def show_upkeep_screen(settings: Settings, today: date) -> None:
     def confirm(rule: str) -> None:
         assemble.confirm_review(settings, rule, _BY)
         _changes.clear()
+        forget_parts()
 
     show_changes(changes, reviews, Names(knowledge), today, refreshed=state.refreshed, confirm=confirm)
 

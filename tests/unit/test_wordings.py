@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from advisor.gaps import find_gaps
+from advisor.draft import DraftClaim, Support
+from advisor.gaps import find_gaps, unreviewed
 from advisor.records import Scope
 from advisor.select import Selection
 from advisor.wording import Names
@@ -117,3 +118,13 @@ def test_rules_on_a_vendor_are_not_passed_off_as_those_of_an_earlier_day(knowled
     said = gaps(knowledge, [RULE], date(2026, 2, 1))
     assert "as they were checked on 25 July 2026; on 1 February 2026 they may have read differently" in said
     assert "differently" not in gaps(knowledge, [RULE], date(2026, 7, 25))
+
+
+def test_a_rule_whose_source_changed_is_not_told_as_if_somebody_had_compared_it_since():
+    claim = DraftClaim(text="x", part="short", support=(Support(passage=RULE, quote=CLAUSE.text),))
+    changed = {RULE.id: date(2026, 8, 1)}
+    (said,) = unreviewed([claim], changed, date(2026, 12, 1))
+    assert "changed on 1 August 2026" in said
+    assert "not compared with the new text yet" in said
+    assert unreviewed([claim], changed, date(2026, 7, 31)) == ()
+    assert unreviewed([claim], {}, date(2026, 12, 1)) == ()

@@ -17,6 +17,9 @@ from ingest.report import report_lines, report_object, source_rows
 from knowledge.load import load_knowledge
 from settings import read_settings
 
+# Without a network every source fails for the same reason, which nobody reads some hundred times.
+_MOST_PROBLEMS = 12
+
 
 def index(
     corpus: Annotated[list[str] | None, typer.Option(help="A folder of your own documents; may be repeated.")] = None,
@@ -92,8 +95,10 @@ def _print_reports(reports: Sequence[SourceReport], built: BuildReport | None, a
         if built is not None:
             typer.echo(f"index: {built.manifest.passages} passages, {built.embedded} texts embedded")
     bad = [report for report in reports if report.status in (Outcome.REFUSED, Outcome.FAILED)]
-    for report in bad:
+    for report in bad[:_MOST_PROBLEMS]:
         typer.echo(f"{report.id}: {report.reason}", err=True)
+    if len(bad) > _MOST_PROBLEMS:
+        typer.echo(f"and {len(bad) - _MOST_PROBLEMS} more sources; `likeness sources` says why of each", err=True)
     if bad:
         raise typer.Exit(FAILED if len(bad) == len(reports) else PARTLY)
 

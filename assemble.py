@@ -150,6 +150,16 @@ def refresh_corpus(
             return run.run(chosen, NetworkTexts(fetcher, pages), progress=progress)
 
 
+def strangers_in(snapshots: Path) -> tuple[Path, ...]:
+    """Files of a folder of snapshots that no source of the registry reads.
+
+    Raises:
+        CorpusError: the folder is missing or holds nothing of the registry.
+    """
+    registry = load_knowledge().sources
+    return open_snapshots(snapshots, registry).strangers(registry)
+
+
 def reparse_corpus(settings: Settings, *, progress: Progress = no_progress) -> tuple[SourceReport, ...]:
     """Derive every stored text anew from its snapshots."""
     with WorkLock(settings.index, "refresh"):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import assemble
-from commands.terminal import FAILED, PARTLY, Json, print_line, show_progress, wrong_use
+from commands.terminal import FAILED, PARTLY, Json, print_line, show_progress, show_sources, wrong_use
 from index.embedding import MiniLmEmbedder
 from ingest.build import BuildReport
 from ingest.health import check_health
@@ -58,7 +58,9 @@ def refresh(
     settings = read_settings()
     if accept and not sources:
         wrong_use("--accept believes what looks wrong, so name the sources: likeness refresh SOURCE --accept")
-    with show_progress() as listener:
+    if from_folder and not sources:
+        _name_strangers(from_folder.expanduser())
+    with show_sources() as (listener, pages):
         reports = assemble.refresh_corpus(
             settings,
             from_folder.expanduser() if from_folder else None,
@@ -67,7 +69,9 @@ def refresh(
             dry_run=dry_run,
             accept=accept,
             progress=listener,
+            pages=pages,
         )
+    with show_progress() as listener:
         built = None if dry_run else assemble.build_index(settings, MiniLmEmbedder(), progress=listener)
     if not reports and not as_json:
         typer.echo("it is not time to look at any source again; --all looks at them even so")
@@ -77,12 +81,25 @@ def refresh(
 def reparse(as_json: Json = False) -> None:
     """Derive the text of every source anew from its stored snapshots, and build the index."""
     settings = read_settings()
-    with show_progress() as listener:
+    with show_sources() as (listener, _):
         reports = assemble.reparse_corpus(settings, progress=listener)
+    with show_progress() as listener:
         built = assemble.build_index(settings, MiniLmEmbedder(), progress=listener)
     if not reports and not as_json:
         typer.echo("every text reads as before")
     _print_reports(reports, built, as_json)
+
+
+def _name_strangers(folder: Path) -> None:
+    """A file that is not read must not be passed over in silence: its name may be misspelt."""
+    strangers = assemble.strangers_in(folder)
+    if strangers:
+        count = f"{len(strangers)} files are" if len(strangers) > 1 else "one file is"
+        typer.echo(
+            f"{count} no snapshot of the registry, as {strangers[0]}; "
+            "check the name, or read your own documents with: likeness index --corpus DIR",
+            err=True,
+        )
 
 
 def _print_reports(reports: Sequence[SourceReport], built: BuildReport | None, as_json: bool) -> None:

@@ -1,7 +1,7 @@
 """Find and read the raw files of a refresh in a folder of snapshots."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -13,6 +13,8 @@ from knowledge.records import Source, SourceText
 _DATED = re.compile(r"--(\d{4}-\d{2}-\d{2})\Z")
 # Folders that people name may hold the snapshots' own folder, or several of them.
 _DEPTH = 2
+# Files that tell what a folder holds.
+_ABOUT = ("INDEX", "README", "LICENSE")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,16 @@ class SnapshotFolder:
     def holds(self, source: Source) -> bool:
         """Whether any text of the source is there."""
         return any(self._texts(way) for way in source.texts)
+
+    def strangers(self, registry: Sequence[Source]) -> tuple[Path, ...]:
+        """Files that no source of the registry reads: misnamed snapshots, or documents of the user's own."""
+        read = {path for source in registry for way in source.texts for path in self._paths(way)}
+        found = {path for days in self.files.values() for path in days.values()}
+        return tuple(sorted(path for path in found - read if path.suffix and path.stem not in _ABOUT))
+
+    def _paths(self, way: SourceText) -> Iterator[Path]:
+        for part in way.parts or ("",):
+            yield from self.files.get((way.snapshot or "").replace("{part}", part), {}).values()
 
     def texts(self, source: Source) -> tuple[RawText, ...]:
         """The texts of a source: those whose file name gives a day in the order of days, then the one without.

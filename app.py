@@ -19,9 +19,10 @@ def main() -> None:
     """Draw the screen that was chosen."""
     st.set_page_config(page_title=TITLE, layout="centered")
     show_style()
+    # Without icons: Streamlit makes the icon of a page the tab's, and would have the browser fetch it from elsewhere.
     screens = [
-        st.Page(_ask, title="Ask", icon=":material/balance:", default=True),
-        st.Page(_changes, title="What changed", icon=":material/difference:", url_path="changes"),
+        st.Page(_ask, title="Ask", default=True),
+        st.Page(_changes, title="What changed", url_path="changes"),
     ]
     st.navigation(screens).run()
 

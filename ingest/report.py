@@ -79,10 +79,10 @@ def _row(source: Source, corpus: Path, state: SourceState, today: date) -> dict[
     except CorpusError as error:
         return row | {"problems": [str(error)]}
     if document is None:
-        return row | {"problems": [*row["problems"], "not loaded yet; run: likeness refresh"]}
+        return row | {"problems": [*row["problems"], f"not loaded yet; {_how_to_look(source)}"]}
     checked = state.checked or document.retrieved
     fresh = today - checked <= _fresh_for(source)
-    stale = f"last checked on {checked.isoformat()}; run: likeness refresh {source.id}"
+    stale = f"last checked on {checked.isoformat()}; {_how_to_look(source)}"
     way = way_of(source, document)
     problems = [*row["problems"], *([] if fresh else [stale])]
     if way is not None and not way.complete:
@@ -96,6 +96,12 @@ def _row(source: Source, corpus: Path, state: SourceState, today: date) -> dict[
         "current_from": document.current_from.isoformat(),
         "earlier_texts": len(earlier_paths(corpus, path)),
     }
+
+
+def _how_to_look(source: Source) -> str:
+    if any(way.address for way in source.texts):
+        return f"run: likeness refresh {source.id}"
+    return f"its publisher has no page that is read; run: likeness refresh {source.id} --from DIR"
 
 
 def _fresh_for(source: Source) -> timedelta:

@@ -68,6 +68,17 @@ def test_question_sources_and_follow_up(page: Page, requests: list[str]) -> None
     }
 
 
+def test_the_screen_of_changes_opens_and_calls_nobody(page: Page, requests: list[str]) -> None:
+    page.get_by_role("link", name="What changed").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What changed")
+    expect(page.get_by_role("button", name="Load official texts now")).to_be_visible()
+    page.get_by_role("link", name="Ask").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Likeness Advisor")
+    assert {urlsplit(address).hostname for address in requests if not address.startswith(("data:", "blob:"))} == {
+        "127.0.0.1"
+    }
+
+
 def test_hostile_question_runs_nothing_and_calls_nobody(page: Page, requests: list[str]) -> None:
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))

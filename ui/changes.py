@@ -68,7 +68,8 @@ class ChangesScreen:
         st.html(f'<p class="la-small" role="status">{as_html(freshness(self._refreshed, self._today))}</p>')
         self._show_said()
         if not self._changes:
-            st.info("Nothing has changed since the texts were first loaded.")
+            if self._refreshed is not None:
+                st.info("Nothing has changed since the texts were first loaded.")
             return
         chosen = self._choose()
         if self._reviews:
